@@ -20,7 +20,9 @@ public interface BrokerServer extends AutoCloseable {
   /** Ends the broker as a power cut would (SIGKILL), and returns once it is gone. */
   void kill();
 
-  /** Starts a killed broker again on the same data and ports, and returns once it serves clients. */
+  /**
+   * Starts a killed broker again on the same data and ports, and returns once it serves clients.
+   */
   void start();
 
   /** Freezes the broker (SIGSTOP): connections stay open, nothing answers. */

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.testkit.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.Stream;
+
+/**
+ * The data and the processes of one local server, which end together: by {@link #close}, or when
+ * the JVM shuts down. Thread-safe.
+ */
+final class ServerFolder implements AutoCloseable {
+
+  private static final Set<ServerFolder> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> List.copyOf(OPEN).forEach(ServerFolder::close), "bowline-servers"));
+  }
+
+  private final Path path;
+  private final Collection<ServerProcess> processes = new ConcurrentLinkedDeque<>();
+
+  private ServerFolder(Path path) {
+    this.path = path;
+  }
+
+  /** A new empty folder under the system's temporary folder. */
+  static ServerFolder create(String server) {
+    try {
+      ServerFolder folder = new ServerFolder(Files.createTempDirectory("bowline-" + server + "-"));
+      OPEN.add(folder);
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot make a folder for the data of " + server, e);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Writes a file afresh and returns where it is. */
+  Path write(String file, String content) {
+    Path target = path.resolve(file);
+    try {
+      return Files.writeString(target, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + target, e);
+    }
+  }
+
+  /** A process, not started, that runs in this folder with exactly this environment. */
+  ServerProcess process(String name, List<String> command, Map<String, String> environment) {
+    ServerProcess process = new ServerProcess(name, path, command, environment);
+    processes.add(process);
+    return process;
+  }
+
+  /** Kills the processes and removes the folder; a second call does nothing. */
+  @Override
+  public void close() {
+    processes.forEach(ServerProcess::close);
+    try (Stream<Path> content = Files.walk(path)) {
+      for (Path each : content.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (NoSuchFileException alreadyGone) {
+      // Closed before.
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove the folder " + path, e);
+    }
+    OPEN.remove(this);
+  }
+}
