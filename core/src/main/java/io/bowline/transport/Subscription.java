@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.transport;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A member of a group, reading one topic. Confined to one thread: every method, {@link #close}
+ * included, is called by the thread that polls, and so is the {@link LaneListener}, from inside
+ * {@link #poll} or {@link #close}.
+ */
+public interface Subscription extends AutoCloseable {
+
+  /**
+   * Waits for deliveries, and does whatever the broker needs to hear: heartbeats, renewed leases,
+   * and all settlements made so far, which are with the broker when this returns. So it is called
+   * at least once a second, with {@code max = 0} while nothing is wanted.
+   *
+   * <p>Trouble that passes, such as a lost connection, is no exception: nothing arrives until the
+   * transport has mended it. An interrupt ends the wait at once and leaves the flag set.
+   *
+   * @param max the most deliveries to return; 0 returns none
+   * @param timeout the longest wait for a first delivery; zero returns what is there
+   * @return deliveries, those of a lane in its order; empty if none came in time
+   * @throws TransportException if this subscription can never work again: it is to be closed, and
+   *     its deliveries will come to another member
+   */
+  List<Delivery> poll(int max, Duration timeout);
+
+  /**
+   * The message was processed: the broker may forget it for this group. Accepting one delivery
+   * accepts no other. It is with the broker after the next {@link #poll} or {@link #close}.
+   *
+   * @return false if it was settled before, or is no longer ours: the message will come again, to
+   *     this member or another
+   */
+  boolean accept(Delivery delivery);
+
+  /**
+   * The message was not processed: it comes again, as a new delivery, not before this delay. No
+   * other delivery moves by it.
+   *
+   * @return false if it was settled before or is no longer ours
+   */
+  boolean release(Delivery delivery, Duration delay);
+
+  /**
+   * Leaves the group in order. What was accepted is with the broker when this returns, as far as
+   * the broker can be reached within the connect timeout; what is unsettled goes to another member.
+   * Closing twice does nothing.
+   */
+  @Override
+  void close();
+}
