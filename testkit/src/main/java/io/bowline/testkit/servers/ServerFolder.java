@@ -38,8 +38,14 @@ final class ServerFolder implements AutoCloseable {
 
   /** A new empty folder under the system's temporary folder. */
   static ServerFolder create(String server) {
+    return createIn(Path.of(System.getProperty("java.io.tmpdir")), server);
+  }
+
+  /** A new empty folder under the given one, for a server that sees only a part of the files. */
+  static ServerFolder createIn(Path parent, String server) {
     try {
-      ServerFolder folder = new ServerFolder(Files.createTempDirectory("bowline-" + server + "-"));
+      ServerFolder folder =
+          new ServerFolder(Files.createTempDirectory(parent, "bowline-" + server + "-"));
       OPEN.add(folder);
       return folder;
     } catch (IOException e) {
