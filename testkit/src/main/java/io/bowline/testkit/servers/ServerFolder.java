@@ -76,17 +76,22 @@ final class ServerFolder implements AutoCloseable {
 
   /** Kills the processes and removes the folder; a second call does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
     processes.forEach(ServerProcess::close);
-    try (Stream<Path> content = Files.walk(path)) {
+    delete(path);
+    OPEN.remove(this);
+  }
+
+  /** Removes a folder with all that is in it, if it is there. */
+  static void delete(Path folder) {
+    try (Stream<Path> content = Files.walk(folder)) {
       for (Path each : content.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);
       }
     } catch (NoSuchFileException alreadyGone) {
-      // Closed before.
+      // As it should be.
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove the folder " + path, e);
+      throw new UncheckedIOException("Cannot remove the folder " + folder, e);
     }
-    OPEN.remove(this);
   }
 }

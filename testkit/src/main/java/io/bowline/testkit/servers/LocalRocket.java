@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.testkit.servers;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * RocketMQ's name server, broker and proxy in one child process on free loopback ports, with a data
+ * folder of its own, all gone after {@link #close}. It needs about 400 MB. Clients must speak in
+ * the clear; topics and groups must be created; a message may be invisible for 1 s only; what a
+ * dead consumer held comes back within some 20 s.
+ *
+ * <p>Not thread-safe: one test at a time breaks a broker.
+ */
+public final class LocalRocket implements BrokerServer {
+
+  /** Three to five seconds on a quiet machine with two cores. */
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+
+  /** Small and quick to start rather than fast; without TLS, whose certificates take seconds. */
+  private static final List<String> JVM =
+      List.of(
+          "-Xms384m",
+          "-Xmx384m",
+          "-Xss512k",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:MaxDirectMemorySize=256m",
+          "-Dtls.server.mode=disabled");
+
+  private static final String NAMESRV =
+      """
+      listenPort=%d
+      bindAddress=127.0.0.1
+      kvConfigPath=%2$s/kvConfig.json
+      configStorePath=%2$s/namesrv.properties
+      """;
+
+  private static final String BROKER =
+      """
+      brokerClusterName=DefaultCluster
+      brokerName=broker-a
+      brokerId=0
+      brokerRole=ASYNC_MASTER
+      flushDiskType=SYNC_FLUSH
+      namesrvAddr=127.0.0.1:%1$d
+      brokerIP1=127.0.0.1
+      brokerIP2=127.0.0.1
+      bindAddress=127.0.0.1
+      listenPort=%2$d
+      haListenPort=%3$d
+      storePathRootDir=%4$s/store
+      storePathCommitLog=%4$s/store/commitlog
+      mappedFileSizeCommitLog=67108864
+      mappedFileSizeConsumeQueue=600000
+      mappedFileSizeTimerLog=1048576
+      maxHashSlotNum=50000
+      maxIndexNum=200000
+      diskMaxUsedSpaceRatio=95
+      autoCreateTopicEnable=false
+      autoCreateSubscriptionGroup=false
+      registerNameServerPeriod=10000
+      channelExpiredTimeout=20000
+      """;
+
+  private static final String PROXY =
+      """
+      {
+        "rocketMQClusterName": "DefaultCluster",
+        "proxyClusterName": "DefaultCluster",
+        "proxyName": "proxy-a",
+        "proxyMode": "LOCAL",
+        "namesrvAddr": "127.0.0.1:%d",
+        "localServeAddr": "127.0.0.1",
+        "grpcServerPort": %d,
+        "remotingListenPort": %d,
+        "grpcShutdownTimeSeconds": 2,
+        "grpcClientConsumerMinLongPollingTimeoutMillis": 500,
+        "grpcClientConsumerMaxLongPollingTimeoutMillis": 2000,
+        "minInvisibleTimeMillsForRecv": 1000,
+        "topicRouteServiceCacheRefreshSeconds": 1,
+        "topicConfigCacheRefreshSeconds": 1,
+        "subscriptionGroupConfigCacheRefreshSeconds": 1
+      }
+      """;
+
+  private final String version;
+  private final Ports ports;
+  private final ServerFolder folder;
+  private final ServerProcess server;
+
+  private LocalRocket(ServerClasspath classpath, ServerFolder folder) {
+    this.folder = folder;
+    version = classpath.version("rocketmq-broker");
+    ports = Ports.take();
+    List<String> options = new ArrayList<>(JVM);
+    options.add("-Duser.home=\"" + folder.path() + "\"");
+    List<String> main =
+        List.of(
+            "io.bowline.servers.rocketmq.AllInOne",
+            "namesrv.conf",
+            "broker.conf",
+            "rmq-proxy.json",
+            "127.0.0.1:" + ports.broker());
+    Map<String, String> environment =
+        Map.of("LC_ALL", "C.UTF-8", "ROCKETMQ_HOME", folder.path().toString());
+    server = folder.process("rocketmq", classpath.java(folder, options, main), environment);
+  }
+
+  /**
+   * Starts a broker that nobody else uses.
+   *
+   * @throws IllegalStateException if the server is not built, or does not serve clients in 2 min
+   */
+  public static LocalRocket startNew() {
+    ServerClasspath classpath = ServerClasspath.of("rocketmq");
+    ServerFolder folder = ServerFolder.create("rocketmq");
+    try {
+      LocalRocket rocket = new LocalRocket(classpath, folder);
+      rocket.start();
+      return rocket;
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  /** {@code rocketmq://127.0.0.1:<port of the proxy>?namesrv=127.0.0.1:<port>}. */
+  @Override
+  public String address() {
+    return "rocketmq://127.0.0.1:%d?namesrv=127.0.0.1:%d".formatted(ports.grpc(), ports.namesrv());
+  }
+
+  @Override
+  public String origin() {
+    return "local process, RocketMQ " + version;
+  }
+
+  @Override
+  public boolean breakable() {
+    return true;
+  }
+
+  @Override
+  public void kill() {
+    server.kill();
+  }
+
+  @Override
+  public void start() {
+    // Each time: a running broker overwrites its file with all its settings.
+    folder.write("namesrv.conf", NAMESRV.formatted(ports.namesrv(), folder.path()));
+    folder.write(
+        "broker.conf",
+        BROKER.formatted(ports.namesrv(), ports.broker(), ports.replication(), folder.path()));
+    folder.write(
+        "rmq-proxy.json", PROXY.formatted(ports.namesrv(), ports.grpc(), ports.remoting()));
+    server.start();
+    server.awaitReady(() -> server.logged("READY\n"), READY_WITHIN);
+  }
+
+  @Override
+  public void pause() {
+    server.pause();
+  }
+
+  @Override
+  public void resume() {
+    server.resume();
+  }
+
+  @Override
+  public void close() {
+    folder.close();
+  }
+
+  ServerProcess process() {
+    return server;
+  }
+
+  ServerFolder folder() {
+    return folder;
+  }
+
+  /** A broker also listens two ports below its own. */
+  private record Ports(int namesrv, int broker, int replication, int grpc, int remoting) {
+
+    static Ports take() {
+      List<Integer> others = FreePorts.take(4);
+      int broker = FreePorts.takeWithLower(2);
+      return new Ports(others.get(0), broker, others.get(1), others.get(2), others.get(3));
+    }
+  }
+}
