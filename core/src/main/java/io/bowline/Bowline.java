@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline;
+
+import io.bowline.consumer.ConsumerBuilder;
+import io.bowline.consumer.ReliableConsumer;
+import io.bowline.producer.ProducerBuilder;
+import io.bowline.producer.ReliableProducer;
+import io.bowline.transport.BrokerAddress;
+import io.bowline.transport.BrokerAdmin;
+import io.bowline.transport.Connected;
+import io.bowline.transport.Transport;
+import io.bowline.transport.TransportConfig;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Transports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker, and what is sent to it and received from it. Thread-safe.
+ *
+ * <pre>{@code
+ * try (Bowline bowline = Bowline.connect("kafka://localhost:9092")) {
+ *   ReliableProducer producer = bowline.producer("trade-service").open();
+ *   Receipt receipt = producer.send(Message.to("beans.deduct").key("user-7").text("100")).join();
+ * }
+ * }</pre>
+ */
+public final class Bowline implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Bowline.class);
+
+  private final Connected broker;
+
+  /** Weak, so that what was closed and let go by its user is not kept here. */
+  private final Set<AutoCloseable> opened =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+  private Bowline(Transport transport, TransportConfig config) {
+    this.broker = new Connected(transport, config, opened::add);
+  }
+
+  /**
+   * Reaches the broker at an address, with every default.
+   *
+   * @param address {@code kafka://host:port}, {@code rabbitmq://user:password@host:port/vhost} or
+   *     {@code rocketmq://host:port}; several hosts with commas, the client's own settings as
+   *     {@code ?name=value&…}
+   * @throws IllegalArgumentException if the address is malformed, or its transport is not on the
+   *     class path, naming the artifact to add
+   * @throws TransportException if no broker answered within the connect timeout, or a setting would
+   *     break a promise
+   */
+  public static Bowline connect(String address) {
+    return at(address).connect();
+  }
+
+  /**
+   * Settings for reaching the broker at an address.
+   *
+   * @throws IllegalArgumentException if the address is malformed
+   */
+  public static Builder at(String address) {
+    return new Builder(BrokerAddress.parse(address));
+  }
+
+  /**
+   * A producer, to be set up and opened.
+   *
+   * @param source the producer's stable name, such as the service's
+   */
+  public ProducerBuilder producer(String source) {
+    return new ProducerBuilder(broker, source);
+  }
+
+  /**
+   * A consumer, to be set up and started.
+   *
+   * @param group shares the messages among its members; each group receives them all
+   */
+  public ConsumerBuilder consumer(String topic, String group) {
+    return new ConsumerBuilder(broker, topic, group);
+  }
+
+  /** The broker's settings. */
+  public BrokerAdmin admin() {
+    return broker.transport().admin();
+  }
+
+  /**
+   * Closes the consumers, then the producers, each waiting as long as its own {@code close()} does,
+   * and lets the broker go. Closing twice does nothing.
+   */
+  @Override
+  public void close() {
+    List<AutoCloseable> all;
+    synchronized (opened) {
+      all = new ArrayList<>(opened);
+      opened.clear();
+    }
+    // A handler may send, so what receives goes first.
+    all.stream().filter(ReliableConsumer.class::isInstance).forEach(this::end);
+    all.stream().filter(ReliableProducer.class::isInstance).forEach(this::end);
+    broker.transport().close();
+  }
+
+  private void end(AutoCloseable one) {
+    try {
+      one.close();
+    } catch (Exception failure) {
+      if (failure instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      log.warn("Closing {} failed; the others are closed all the same", one, failure);
+    }
+  }
+
+  /** How to reach a broker. Not thread-safe. */
+  public static final class Builder {
+    private final BrokerAddress address;
+    private final Map<String, String> properties = new HashMap<>();
+    private Duration connectTimeout = TransportConfig.CONNECT_TIMEOUT;
+    private Duration confirmTimeout = TransportConfig.CONFIRM_TIMEOUT;
+
+    private Builder(BrokerAddress address) {
+      this.address = address;
+    }
+
+    /** A setting of the broker's own client, by its native name; see the page of the transport. */
+    public Builder property(String name, String value) {
+      properties.put(name, value);
+      return this;
+    }
+
+    /** The longest wait for a first answer of the broker; 10 s by default. */
+    public Builder connectTimeout(Duration longest) {
+      this.connectTimeout = longest;
+      return this;
+    }
+
+    /** The longest one try of a send waits for its answer; 30 s by default. */
+    public Builder confirmTimeout(Duration longest) {
+      this.confirmTimeout = longest;
+      return this;
+    }
+
+    /**
+     * Reaches the broker.
+     *
+     * @throws IllegalArgumentException if the address's transport is not on the class path
+     * @throws TransportException as for {@link Bowline#connect}
+     */
+    public Bowline connect() {
+      TransportConfig config =
+          TransportConfig.of(address)
+              .properties(properties)
+              .connectTimeout(connectTimeout)
+              .confirmTimeout(confirmTimeout);
+      return new Bowline(Transports.open(config), config);
+    }
+  }
+}

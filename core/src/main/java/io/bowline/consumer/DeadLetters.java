@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.consumer;
+
+import io.bowline.message.Message;
+import io.bowline.message.Received;
+import io.bowline.message.Stamp;
+import io.bowline.producer.ReliableProducer;
+import io.bowline.transport.Receipt;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Copies of messages that could not be processed, on a topic of their own: same id, key, headers
+ * and body, with the reason in headers. The original is acknowledged only after the copy is
+ * confirmed.
+ */
+final class DeadLetters {
+  /** What all headers of a dead letter begin with. */
+  static final String PREFIX = "bowline-dead-";
+
+  private static final int MAX_REASON = 1_000;
+
+  private final String topic;
+  private final String group;
+  private final ReliableProducer producer;
+  private final Clock clock;
+
+  DeadLetters(String topic, String group, ReliableProducer producer, Clock clock) {
+    this.topic = topic;
+    this.group = group;
+    this.producer = producer;
+    this.clock = clock;
+  }
+
+  CompletableFuture<Receipt> send(Received received, Throwable failure) {
+    return producer.send(copy(received, failure));
+  }
+
+  /** A copy of a copy tells of the last failure; an earlier one's headers are overwritten. */
+  private Message copy(Received received, Throwable failure) {
+    Map<String, String> why = new LinkedHashMap<>();
+    why.put(PREFIX + "reason", shortened(Objects.toString(failure.getMessage(), "")));
+    why.put(PREFIX + "exception", failure.getClass().getName());
+    why.put(PREFIX + "attempts", Integer.toString(received.attempt()));
+    why.put(PREFIX + "group", group);
+    why.put(PREFIX + "topic", received.topic());
+    why.put(PREFIX + "lane", Integer.toString(received.origin().lane()));
+    why.put(PREFIX + "position", received.origin().position());
+    why.put(PREFIX + "at", clock.instant().toString());
+    received.stamp().ifPresent(stamp -> put(stamp, why));
+    Message copy =
+        Message.to(topic)
+            .id(received.id())
+            .headers(received.headers())
+            .headers(why)
+            .body(received.body());
+    return received.key().map(copy::key).orElse(copy);
+  }
+
+  /** Under other names than the copy's own stamp, which numbers the dead letters themselves. */
+  private static void put(Stamp stamp, Map<String, String> why) {
+    why.put(PREFIX + "source", stamp.source());
+    why.put(PREFIX + "epoch", Long.toHexString(stamp.epoch()));
+    stamp
+        .keyNumber()
+        .ifPresent(number -> why.put(PREFIX + "number", Long.toString(number.sequence())));
+  }
+
+  private static String shortened(String reason) {
+    return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  /** Gives up what is under way: its original was not acknowledged, and comes again. */
+  void close() {
+    producer.close(Duration.ZERO);
+  }
+}

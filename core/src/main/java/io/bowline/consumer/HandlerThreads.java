@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.consumer;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads on which a consumer runs user code, and the timer of its back-offs. What is queued
+ * for them is bounded by the deliveries that the consumer holds. Thread-safe.
+ */
+final class HandlerThreads {
+  private static final Logger log = LoggerFactory.getLogger(HandlerThreads.class);
+
+  private final ThreadPoolExecutor handlers;
+  private final ScheduledThreadPoolExecutor timer;
+
+  private static final class HandlerThread extends Thread {
+    private final HandlerThreads owner;
+
+    HandlerThread(HandlerThreads owner, Runnable task, String name) {
+      super(task, name);
+      this.owner = owner;
+    }
+  }
+
+  HandlerThreads(String name, int concurrency) {
+    handlers =
+        new ThreadPoolExecutor(
+            concurrency,
+            concurrency,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> thread(task, "bowline-handler-" + name),
+            new ThreadPoolExecutor.DiscardPolicy());
+    handlers.allowCoreThreadTimeOut(true);
+    timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "bowline-retry-" + name));
+    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  private Thread thread(Runnable task, String name) {
+    Thread thread = new HandlerThread(this, task, name);
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(
+        (who, failure) -> log.error("Thread {} failed", who.getName(), failure));
+    return thread;
+  }
+
+  void execute(Runnable task) {
+    handlers.execute(task);
+  }
+
+  /** Runs a task on a handler thread after a delay. */
+  void after(Duration delay, Runnable task) {
+    var unused = timer.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Whether the caller is user code of this consumer. */
+  boolean isCurrent() {
+    return Thread.currentThread() instanceof HandlerThread thread && thread.owner == this;
+  }
+
+  /** Starts nothing more and interrupts what still runs. */
+  void stop() {
+    timer.shutdownNow();
+    handlers.shutdownNow();
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.consumer;
+
+import io.bowline.gap.GapDetector;
+import io.bowline.transport.LaneListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers to lanes coming and going. Confined to the polling thread. */
+final class LaneKeeper implements LaneListener {
+  private static final Logger log = LoggerFactory.getLogger(LaneKeeper.class);
+
+  private final ConsumerSettings settings;
+  private final HeldWork held;
+  private final GapDetector gaps;
+  private final Settler settler;
+
+  /** Acknowledges what handlers finished. */
+  interface Settler {
+    /** Settles what was finished until none of these lanes has a handler at work, or time is up. */
+    void settleUntilIdle(List<LaneWork> lanes, Duration longest);
+  }
+
+  LaneKeeper(ConsumerSettings settings, HeldWork held, GapDetector gaps, Settler settler) {
+    this.settings = settings;
+    this.held = held;
+    this.gaps = gaps;
+    this.settler = settler;
+  }
+
+  @Override
+  public void assigned(Set<Integer> lanes) {
+    log.info("Group {} of {}: lanes {} are ours", settings.group(), settings.topic(), lanes);
+  }
+
+  @Override
+  public void revoking(Set<Integer> lanes) {
+    List<LaneWork> leaving = held.remove(lanes);
+    settler.settleUntilIdle(leaving, settings.leaveWithin());
+    gaps.forget(lanes);
+    log.info("Group {} of {}: lanes {} are given away", settings.group(), settings.topic(), lanes);
+  }
+
+  @Override
+  public void lost(Set<Integer> lanes) {
+    held.remove(lanes);
+    gaps.forget(lanes);
+    log.warn(
+        "Group {} of {}: lanes {} were lost; what was at work on them will come again",
+        settings.group(),
+        settings.topic(),
+        lanes);
+  }
+}

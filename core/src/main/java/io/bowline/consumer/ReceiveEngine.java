@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.consumer;
+
+import io.bowline.retry.Retry;
+import io.bowline.transport.Transport;
+import io.bowline.transport.TransportException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A consumer's polling thread. A subscription that breaks is left and joined anew, after a
+ * back-off, until the consumer is closed: it is never alive but stopped.
+ */
+final class ReceiveEngine implements ReliableConsumer {
+  private static final Logger log = LoggerFactory.getLogger(ReceiveEngine.class);
+  private static final Retry REJOIN =
+      Retry.forever().backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+
+  private final Transport transport;
+  private final ConsumerSettings settings;
+  private final ReceiveLoop.Crew crew;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+  private final CompletableFuture<DrainReport> ended = new CompletableFuture<>();
+  private volatile Duration drainWithin = DEFAULT_DRAIN;
+  private final AtomicLong settledEarlier = new AtomicLong();
+
+  ReceiveEngine(Transport transport, ConsumerSettings settings, ReceiveLoop.Crew crew) {
+    this.transport = transport;
+    this.settings = settings;
+    this.crew = crew;
+  }
+
+  /**
+   * Joins the group, and returns once that is done.
+   *
+   * @throws TransportException if it cannot be joined
+   */
+  void start() {
+    Thread thread = new Thread(this::run, "bowline-poll-" + settings.group());
+    thread.start();
+    try {
+      started.join();
+    } catch (CompletionException failure) {
+      if (failure.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw failure;
+    }
+  }
+
+  private void run() {
+    ReceiveLoop loop = null;
+    try {
+      loop = first();
+      while (loop != null && !awaitClosing(Duration.ZERO)) {
+        loop = turn(loop);
+      }
+    } catch (Throwable failure) { // nothing above this thread would tell of it
+      log.error("Consumer {} of {} stopped", settings.group(), settings.topic(), failure);
+    } finally {
+      end(loop);
+    }
+  }
+
+  private @Nullable ReceiveLoop first() {
+    try {
+      if (settings.deadLetterTopic() != null) {
+        int unused = transport.lanes(settings.deadLetterTopic());
+      }
+      ReceiveLoop loop = new ReceiveLoop(transport, settings, crew);
+      log.info("Consumer {} of {} started", settings.group(), settings.topic());
+      started.complete(null);
+      return loop;
+    } catch (RuntimeException | Error failure) {
+      started.completeExceptionally(failure);
+      return null;
+    }
+  }
+
+  private @Nullable ReceiveLoop turn(ReceiveLoop loop) {
+    try {
+      loop.turn();
+      return loop;
+    } catch (RuntimeException | Error broken) {
+      log.warn(
+          "The subscription of group {} to {} broke; what is unsettled will come again, and the"
+              + " group is joined anew",
+          settings.group(),
+          settings.topic(),
+          broken);
+      loop.abandon();
+      settledEarlier.addAndGet(loop.settled());
+      return rejoined();
+    }
+  }
+
+  private @Nullable ReceiveLoop rejoined() {
+    for (int tries = 1; !awaitClosing(REJOIN.delayAfter(tries, random)); tries++) {
+      try {
+        ReceiveLoop loop = new ReceiveLoop(transport, settings, crew);
+        log.info("Consumer {} of {} joined anew", settings.group(), settings.topic());
+        return loop;
+      } catch (RuntimeException failure) {
+        log.warn(
+            "Joining group {} of {} failed, attempt {}",
+            settings.group(),
+            settings.topic(),
+            tries,
+            failure);
+      }
+    }
+    return null;
+  }
+
+  private boolean awaitClosing(Duration longest) {
+    try {
+      return closing.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      return true; // nobody but the ending of the process interrupts this thread
+    }
+  }
+
+  private void end(@Nullable ReceiveLoop loop) {
+    DrainReport report = new DrainReport(settledEarlier.get(), 0, 0);
+    try {
+      if (loop != null) {
+        DrainReport left = loop.drain(drainWithin);
+        report =
+            new DrainReport(
+                settledEarlier.get() + left.settled(), left.returned(), left.stillRunning());
+      }
+    } catch (RuntimeException failure) {
+      log.warn("Closing consumer {} of {} failed", settings.group(), settings.topic(), failure);
+    } finally {
+      crew.threads().stop();
+      DeadLetters deadLetters = crew.rules().deadLetters();
+      if (deadLetters != null) {
+        deadLetters.close();
+      }
+      log.info("Consumer {} of {} closed: {}", settings.group(), settings.topic(), report);
+      ended.complete(report);
+    }
+  }
+
+  @Override
+  public String topic() {
+    return settings.topic();
+  }
+
+  @Override
+  public String group() {
+    return settings.group();
+  }
+
+  @Override
+  public void close() {
+    close(DEFAULT_DRAIN);
+  }
+
+  @Override
+  public DrainReport close(Duration timeout) {
+    if (closing.getCount() > 0) {
+      drainWithin = timeout;
+    }
+    closing.countDown();
+    return crew.threads().isCurrent()
+        ? ended.getNow(new DrainReport(settledEarlier.get(), 0, 1))
+        : ended.join();
+  }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.consumer;
+
+import io.bowline.gap.Gap;
+import io.bowline.gap.GapDetector;
+import io.bowline.gap.GapListener;
+import io.bowline.message.Received;
+import io.bowline.message.Received.Origin;
+import io.bowline.transport.Delivery;
+import io.bowline.transport.Subscription;
+import io.bowline.transport.Transport;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscription from its beginning to its end: polls, hands over, settles. Every method is
+ * called by the one thread that owns the subscription, except {@link #finished}. It decides nothing
+ * and runs no user code.
+ */
+final class ReceiveLoop implements LaneKeeper.Settler {
+  private static final Logger log = LoggerFactory.getLogger(ReceiveLoop.class);
+
+  /** How long a poll waits while nothing is at work, and so at most how late a close is noticed. */
+  private static final Duration IDLE_WAIT = Duration.ofMillis(250);
+
+  /** How long a poll waits while handlers are at work, and so how late their end is told. */
+  private static final Duration BUSY_WAIT = Duration.ofMillis(10);
+
+  /** How long a full consumer waits for handlers before it polls for the broker's sake. */
+  private static final Duration FULL_WAIT = Duration.ofMillis(100);
+
+  private final ConsumerSettings settings;
+  private final HeldWork held;
+  private final GapDetector gaps;
+  private final LaneKeeper lanes;
+  private final LineWorker worker;
+  private final HandlerThreads threads;
+  private final Clock clock;
+  private final BlockingQueue<Work> finished = new LinkedBlockingQueue<>();
+  private final Subscription subscription;
+  private long settled;
+
+  /** What a loop shares with the loops before and after it. */
+  record Crew(HandlerThreads threads, Handler handler, LineWorker.Rules rules, Clock clock) {}
+
+  ReceiveLoop(Transport transport, ConsumerSettings settings, Crew crew) {
+    this.settings = settings;
+    this.threads = crew.threads;
+    this.clock = crew.clock;
+    this.held = new HeldWork(settings.subscription().maxUnsettled(), settings.maxBytes());
+    this.gaps = new GapDetector(settings.topic(), settings.group(), GapDetector.DEFAULT_GRACE);
+    this.lanes = new LaneKeeper(settings, held, gaps, this);
+    this.worker = new LineWorker(crew.threads, crew.handler, crew.rules, this::finished);
+    this.subscription = transport.subscribe(settings.subscription(), lanes);
+  }
+
+  /** A handler thread tells of a message to be acknowledged. */
+  private void finished(Work work) {
+    finished.add(work);
+  }
+
+  /** One turn: settle what was finished, take what fits, tell of gaps. */
+  void turn() {
+    settle(finished.poll());
+    int room = held.room();
+    if (room == 0) {
+      settle(await(FULL_WAIT));
+      room = held.room();
+    }
+    Duration wait = room == 0 ? Duration.ZERO : held.messages() > 0 ? BUSY_WAIT : IDLE_WAIT;
+    subscription.poll(room, wait).forEach(this::take);
+    gaps.due(clock.instant()).forEach(this::tell);
+  }
+
+  private void take(Delivery delivery) {
+    Origin origin =
+        new Origin(delivery.topic(), delivery.lane(), delivery.position(), delivery.nativeId());
+    Received message = Received.of(origin, delivery.key(), delivery.headers(), delivery.body());
+    if (message.stampGarbled()) {
+      log.warn(
+          "{} has a stamp that cannot be read, from a foreign producer or a newer version: it is"
+              + " delivered without identity and number",
+          message);
+    }
+    Work work = new Work(delivery, held.lane(delivery.lane()), message);
+    held.arrived(work);
+    gaps.arrived(message, clock.instant());
+    worker.add(work);
+  }
+
+  private void tell(Gap gap) {
+    log.warn("Missing numbers: {}", gap);
+    GapListener listener = settings.gaps();
+    if (listener != null) {
+      threads.execute(() -> tell(listener, gap));
+    }
+  }
+
+  private static void tell(GapListener listener, Gap gap) {
+    try {
+      listener.onGap(gap);
+    } catch (RuntimeException failure) {
+      log.warn("The gap listener failed on {}", gap, failure);
+    }
+  }
+
+  private @Nullable Work await(Duration longest) {
+    try {
+      return finished.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return finished.poll();
+    }
+  }
+
+  private void settle(@Nullable Work first) {
+    for (Work work = first; work != null; work = finished.poll()) {
+      if (subscription.accept(work.delivery)) {
+        settled++;
+      } else {
+        log.info("{} was processed, but is no longer ours: it will come again", work.message);
+      }
+      held.settled(work);
+    }
+  }
+
+  @Override
+  public void settleUntilIdle(List<LaneWork> leaving, Duration longest) {
+    Instant deadline = clock.instant().plus(longest);
+    while (running(leaving) > 0 && clock.instant().isBefore(deadline)) {
+      settle(await(BUSY_WAIT));
+    }
+    settle(finished.poll());
+  }
+
+  private static int running(List<LaneWork> lanes) {
+    return lanes.stream().mapToInt(LaneWork::running).sum();
+  }
+
+  /** Begins nothing new, settles what ends in time and leaves; what was left behind. */
+  DrainReport drain(Duration longest) {
+    int before = held.messages();
+    long settledBefore = settled;
+    List<LaneWork> leaving = held.remove(held.lanes());
+    Instant deadline = clock.instant().plus(longest);
+    while (running(leaving) > 0 && clock.instant().isBefore(deadline)) {
+      settle(await(BUSY_WAIT));
+      subscription.poll(0, Duration.ZERO);
+    }
+    settle(finished.poll());
+    int stillRunning = running(leaving);
+    close();
+    int returned = before - (int) (settled - settledBefore);
+    return new DrainReport(settled, returned, stillRunning);
+  }
+
+  /** Gives everything up at once, after trouble. */
+  void abandon() {
+    lanes.lost(Set.copyOf(held.lanes()));
+    close();
+  }
+
+  private void close() {
+    try {
+      subscription.close();
+    } catch (RuntimeException failure) {
+      log.warn("Leaving group {} of {} failed", settings.group(), settings.topic(), failure);
+    }
+  }
+
+  long settled() {
+    return settled;
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.producer;
+
+import io.bowline.id.MessageIds;
+import io.bowline.id.UuidV7Ids;
+import io.bowline.message.Names;
+import io.bowline.retry.Retry;
+import io.bowline.transport.Connected;
+import java.time.Duration;
+import java.util.Objects;
+
+/** Settings of a producer, each with a safe default. Not thread-safe. */
+public final class ProducerBuilder {
+  /** The default {@link #deadline}: 2 min. */
+  public static final Duration DEFAULT_DEADLINE = Duration.ofMinutes(2);
+
+  /** The default {@link #maxBlock}: 10 s. */
+  public static final Duration DEFAULT_MAX_BLOCK = Duration.ofSeconds(10);
+
+  /** The default {@link #window} in messages. */
+  public static final int DEFAULT_WINDOW_MESSAGES = 10_000;
+
+  /** The default {@link #window} in bytes of bodies: 16 MiB. */
+  public static final long DEFAULT_WINDOW_BYTES = 16L << 20;
+
+  private final Connected broker;
+  private final String source;
+  private MessageIds ids = UuidV7Ids.system();
+  private Retry retry = Retry.forever().backoff(Duration.ofMillis(50), Duration.ofSeconds(5));
+  private Duration deadline = DEFAULT_DEADLINE;
+  private Duration maxBlock = DEFAULT_MAX_BLOCK;
+  private int windowMessages = DEFAULT_WINDOW_MESSAGES;
+  private long windowBytes = DEFAULT_WINDOW_BYTES;
+
+  /**
+   * A builder over an open transport; users get one from {@code Bowline.producer(source)}.
+   *
+   * @param source the producer's stable name
+   * @throws IllegalArgumentException if the source is blank
+   */
+  public ProducerBuilder(Connected broker, String source) {
+    this.broker = broker;
+    this.source = Names.required("source", source);
+  }
+
+  /** Where ids come from; UUIDs of version 7 by default. */
+  public ProducerBuilder ids(MessageIds ids) {
+    this.ids = Objects.requireNonNull(ids);
+    return this;
+  }
+
+  /**
+   * How a send that was not confirmed is tried again, always under the same id and number. By
+   * default as often as fits before the deadline, after 50 ms to 5 s. A refused message is never
+   * tried again.
+   */
+  public ProducerBuilder retry(Retry retry) {
+    this.retry = Objects.requireNonNull(retry);
+    return this;
+  }
+
+  /**
+   * The longest from the call of {@code send} to its outcome, 2 min by default; not less than the
+   * transport's confirm timeout, since a try must be able to end. No try begins that might not.
+   */
+  public ProducerBuilder deadline(Duration deadline) {
+    this.deadline = Objects.requireNonNull(deadline);
+    return this;
+  }
+
+  /** The longest that {@code send} waits for room in the window; 10 s by default. */
+  public ProducerBuilder maxBlock(Duration longest) {
+    this.maxBlock = Objects.requireNonNull(longest);
+    return this;
+  }
+
+  /**
+   * What may be unresolved at once: messages (10,000 by default) and bytes of their bodies (16 MiB
+   * by default). One message larger than that passes alone.
+   *
+   * @throws IllegalArgumentException if a bound is less than 1
+   */
+  public ProducerBuilder window(int messages, long bytes) {
+    if (messages < 1 || bytes < 1) {
+      throw new IllegalArgumentException(
+          "A window holds at least 1 message and 1 byte, but it was " + messages + " and " + bytes);
+    }
+    this.windowMessages = messages;
+    this.windowBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Starts the producer, under a new epoch.
+   *
+   * @throws IllegalArgumentException if the deadline is shorter than the confirm timeout
+   */
+  public ReliableProducer open() {
+    Duration confirmTimeout = broker.config().confirmTimeout();
+    if (deadline.compareTo(confirmTimeout) < 0) {
+      throw new IllegalArgumentException(
+          "The deadline of a send, "
+              + deadline
+              + ", is shorter than the confirm timeout of a try, "
+              + confirmTimeout
+              + ": lengthen the one or shorten the other");
+    }
+    ProducerSettings settings =
+        new ProducerSettings(
+            source, ids, retry, deadline, confirmTimeout, maxBlock, windowMessages, windowBytes);
+    ReliableProducer producer = new SendEngine(broker.transport(), settings);
+    broker.opened().accept(producer);
+    return producer;
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.producer;
+
+import io.bowline.message.Message;
+import io.bowline.transport.Receipt;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Sends messages. Thread-safe; made by {@link ProducerBuilder#open}. */
+public interface ReliableProducer extends AutoCloseable {
+
+  /**
+   * Sends a message. Messages of one key are stored in the order of the calls, through retries.
+   *
+   * <p>Waits while the window is full, at most {@link ProducerBuilder#maxBlock}, else returns at
+   * once. The future completes within the {@link ProducerBuilder#deadline}, on a thread of
+   * Bowline's that all sends of this producer share: what is chained to it must not block; use the
+   * {@code …Async} methods for that.
+   *
+   * @return the receipt once the broker has stored the message; else fails with a {@link
+   *     SendException} that says {@link Outcome#REJECTED} or {@link Outcome#UNKNOWN}
+   */
+  CompletableFuture<Receipt> send(Message message);
+
+  /**
+   * Takes no more sends and waits for those under way, at most this long. What is then unresolved
+   * fails at once: REJECTED if it was never handed to the broker's client, else UNKNOWN.
+   */
+  SendReport close(Duration timeout);
+
+  /** As {@link #close(Duration)}, with the deadline of a send as the timeout. */
+  @Override
+  void close();
+}

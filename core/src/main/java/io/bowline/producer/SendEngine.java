@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.producer;
+
+import io.bowline.message.Message;
+import io.bowline.retry.SteadyClock;
+import io.bowline.transport.Outgoing;
+import io.bowline.transport.Receipt;
+import io.bowline.transport.Transport;
+import io.bowline.transport.TransportException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A producer's threads and accounts; it decides nothing. What the client's I/O thread tells is
+ * handed to the progress thread at once; a caller's future completes on a third thread, so that
+ * what is chained to it holds up no message.
+ */
+final class SendEngine implements ReliableProducer {
+  private static final Logger log = LoggerFactory.getLogger(SendEngine.class);
+
+  private final Transport transport;
+  private final ProducerSettings settings;
+  private final SendWindow window;
+  private final SendThreads threads;
+  private final TopicLanes topics;
+  private final Clock clock = new SteadyClock(Clock.systemUTC());
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final long epoch;
+  private final Set<PendingSend> unresolved = ConcurrentHashMap.newKeySet();
+  private final LongAdder confirmed = new LongAdder();
+  private final LongAdder rejected = new LongAdder();
+  private final LongAdder unknown = new LongAdder();
+
+  SendEngine(Transport transport, ProducerSettings settings) {
+    this.transport = transport;
+    this.settings = settings;
+    this.window = new SendWindow(settings.windowMessages(), settings.windowBytes());
+    this.threads = new SendThreads(settings.source());
+    this.topics = new TopicLanes(transport, this, threads.lookups());
+    // 43 bits of milliseconds above 20 random ones: later ones are greater, and two are not equal.
+    this.epoch = (clock.millis() << 20) | random.nextInt(1 << 20);
+    log.info("Producer {} opened, epoch {}", settings.source(), Long.toHexString(epoch));
+  }
+
+  @Override
+  public CompletableFuture<Receipt> send(Message message) {
+    Instant start = now();
+    Sending decisions = new Sending(settings.retry(), start.plus(settings.lastTry()));
+    PendingSend send =
+        new PendingSend(message, message.id().orElseGet(settings.ids()::next), decisions);
+    String obstacle = "its thread was interrupted before the message was handed over";
+    try {
+      SendWindow.Entry entry = window.enter(send.size(), settings.maxBlock());
+      if (entry == SendWindow.Entry.ENTERED) {
+        unresolved.add(send);
+        toLane(send, settings.maxBlock().minus(Duration.between(start, now())));
+        return send.future;
+      }
+      obstacle = entry == SendWindow.Entry.CLOSED ? "the producer is closed" : windowFull();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      if (failed(send, Outcome.REJECTED, send.failure(Outcome.REJECTED, obstacle, null))) {
+        return send.future;
+      }
+    }
+    rejected.increment();
+    send.future.completeExceptionally(send.failure(Outcome.REJECTED, obstacle, null));
+    return send.future;
+  }
+
+  private void toLane(PendingSend send, Duration longest) throws InterruptedException {
+    try {
+      topics.of(send.message, longest).offer(send);
+    } catch (TransportException unreachable) {
+      String why = "its topic could not be looked up";
+      failed(send, Outcome.REJECTED, send.failure(Outcome.REJECTED, why, unreachable));
+    }
+  }
+
+  private String windowFull() {
+    return "the window of "
+        + settings.windowMessages()
+        + " messages and "
+        + settings.windowBytes()
+        + " bytes stayed full for "
+        + settings.maxBlock();
+  }
+
+  /** Gives a numbered message to the transport; called under its lane's lock. */
+  void handOver(LaneSender lane, PendingSend send, Outgoing outgoing) {
+    CompletableFuture<Receipt> answer;
+    try {
+      answer = transport.send(outgoing);
+    } catch (RuntimeException broken) {
+      answer = CompletableFuture.failedFuture(broken);
+    }
+    CompletableFuture<Receipt> unused =
+        answer.whenComplete(
+            (receipt, failure) -> threads.progress(() -> answered(lane, send, receipt, failure)));
+  }
+
+  private void answered(
+      LaneSender lane, PendingSend send, @Nullable Receipt receipt, @Nullable Throwable failure) {
+    if (receipt != null) {
+      if (resolve(send)) {
+        confirmed.increment();
+        threads.complete(() -> send.future.complete(receipt));
+      }
+      lane.confirmed(send);
+    } else {
+      Throwable seen = failure == null ? new IllegalStateException("no receipt") : failure;
+      lane.failed(send, LaneSender.verdictOf(seen));
+    }
+  }
+
+  /** Ends a message that was not confirmed; false if it was ended before. */
+  boolean failed(PendingSend send, Outcome outcome, SendException failure) {
+    if (!resolve(send)) {
+      return false;
+    }
+    (outcome == Outcome.REJECTED ? rejected : unknown).increment();
+    threads.complete(() -> send.future.completeExceptionally(failure));
+    return true;
+  }
+
+  /** Whoever takes a message out of the unresolved ones ends it: so it ends exactly once. */
+  private boolean resolve(PendingSend send) {
+    boolean mine = unresolved.remove(send);
+    if (mine) {
+      window.leave(send.size());
+    }
+    return mine;
+  }
+
+  boolean unresolved(PendingSend send) {
+    return unresolved.contains(send);
+  }
+
+  void after(Duration delay, Runnable task) {
+    threads.after(delay, task);
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  String source() {
+    return settings.source();
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  @Override
+  public void close() {
+    close(settings.deadline());
+  }
+
+  @Override
+  public SendReport close(Duration timeout) {
+    window.close();
+    try {
+      window.awaitEmpty(timeout);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    unresolved.forEach(this::abandon);
+    if (threads.close(TimeUnit.SECONDS.toNanos(5))) {
+      log.info("Producer {} closed: {}", settings.source(), report());
+    }
+    return report();
+  }
+
+  private void abandon(PendingSend send) {
+    LaneSender lane = send.lane;
+    Outcome outcome = lane == null ? Outcome.REJECTED : lane.abandoned(send);
+    failed(send, outcome, send.failure(outcome, "the producer was closed meanwhile", null));
+  }
+
+  private SendReport report() {
+    return new SendReport(confirmed.sum(), rejected.sum(), unknown.sum());
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.producer;
+
+import io.bowline.message.Lanes;
+import io.bowline.message.Message;
+import io.bowline.transport.Transport;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The lanes of each topic sent to. How many a topic has is asked once, on a thread of ours, and
+ * kept while the producer lives, so that a key never changes its lane. Thread-safe.
+ */
+final class TopicLanes {
+  /** How many idle keys a topic remembers the numbers of; see {@link KeyLines}. */
+  static final int MAX_KEYS = 100_000;
+
+  private final Transport transport;
+  private final SendEngine engine;
+  private final Executor lookups;
+  private final Map<String, CompletableFuture<Topic>> topics = new ConcurrentHashMap<>();
+
+  private record Topic(LaneSender[] lanes, AtomicInteger turn) {}
+
+  TopicLanes(Transport transport, SendEngine engine, Executor lookups) {
+    this.transport = transport;
+    this.engine = engine;
+    this.lookups = lookups;
+  }
+
+  /** The lane of a message: its key's, or without key each in turn. */
+  LaneSender of(Message message, Duration longest) throws InterruptedException {
+    Topic topic = topic(message.topic(), longest);
+    int lanes = topic.lanes.length;
+    int lane =
+        message
+            .key()
+            .map(key -> Lanes.of(key, lanes))
+            .orElseGet(() -> Math.floorMod(topic.turn.getAndIncrement(), lanes));
+    return topic.lanes[lane];
+  }
+
+  private Topic topic(String name, Duration longest) throws InterruptedException {
+    CompletableFuture<Topic> lookup = topics.get(name);
+    if (lookup == null) {
+      lookup = topics.computeIfAbsent(name, this::ask);
+    }
+    try {
+      return lookup.isDone() ? lookup.get() : lookup.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException failure) {
+      topics.remove(name, lookup);
+      throw LaneSender.verdictOf(failure.getCause());
+    } catch (TimeoutException late) {
+      throw new TransportException(
+          Verdict.NOT_STORED,
+          "how many lanes topic " + name + " has was not known within " + longest,
+          late);
+    }
+  }
+
+  private CompletableFuture<Topic> ask(String name) {
+    return CompletableFuture.supplyAsync(() -> lanes(name, transport.lanes(name)), lookups);
+  }
+
+  private Topic lanes(String name, int count) {
+    LaneSender[] lanes = new LaneSender[count];
+    for (int lane = 0; lane < count; lane++) {
+      lanes[lane] = new LaneSender(name, lane, engine, Math.max(1, MAX_KEYS / count));
+    }
+    return new Topic(lanes, new AtomicInteger());
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.retry;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/**
+ * The time of day at its making, from there on by the machine's steady counter: it never jumps when
+ * the system's clock is set, so deadlines and waits hold. Thread-safe.
+ */
+public final class SteadyClock extends Clock {
+  private final Instant start;
+  private final long startNanos = System.nanoTime();
+
+  /** Starts at this clock's time. */
+  public SteadyClock(Clock wall) {
+    start = wall.instant();
+  }
+
+  @Override
+  public Instant instant() {
+    return start.plusNanos(System.nanoTime() - startNanos);
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  /** This clock: its instants have no zone. */
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}
