@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.servers;
 
-import java.util.Optional;
-
 /**
  * A real broker of each kind, shared by all who ask in this JVM and ended with it.
  *
@@ -17,11 +15,11 @@ import java.util.Optional;
 public final class Servers {
 
   private static final SharedServer KAFKA =
-      new SharedServer("kafka", Optional::empty, LocalKafka::startNew);
+      new SharedServer("kafka", Containers::kafka, LocalKafka::startNew);
   private static final SharedServer RABBITMQ =
-      new SharedServer("rabbitmq", Optional::empty, LocalRabbit::startNewest);
+      new SharedServer("rabbitmq", Containers::rabbitmq, LocalRabbit::startNewest);
   private static final SharedServer ROCKETMQ =
-      new SharedServer("rocketmq", Optional::empty, LocalRocket::startNew);
+      new SharedServer("rocketmq", Containers::rocketmq, LocalRocket::startNew);
 
   private Servers() {}
 
