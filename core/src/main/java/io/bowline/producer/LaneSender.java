@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +177,10 @@ final class LaneSender {
   /** A failure that a transport should not have shown is as unknown as any. */
   static TransportException verdictOf(Throwable failure) {
     Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
+    while (cause instanceof CompletionException || cause instanceof ExecutionException) {
+      if (cause.getCause() == null) {
+        break;
+      }
       cause = cause.getCause();
     }
     return cause instanceof TransportException known

@@ -58,7 +58,7 @@ final class TopicLanes {
       return lookup.isDone() ? lookup.get() : lookup.get(longest.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException failure) {
       topics.remove(name, lookup);
-      throw LaneSender.verdictOf(failure.getCause());
+      throw LaneSender.verdictOf(failure);
     } catch (TimeoutException late) {
       throw new TransportException(
           Verdict.NOT_STORED,
