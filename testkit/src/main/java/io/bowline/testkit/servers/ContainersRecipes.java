@@ -69,15 +69,19 @@ final class ContainersRecipes {
   private static final String ROCKETMQ_SCRIPT =
       """
       cd "$ROCKETMQ_HOME/bin"
+      rm -f /tmp/broker.log
       cp /tmp/bowline-broker.conf /tmp/broker.conf
       sh mqnamesrv -c /tmp/bowline-namesrv.conf &
       (
-        until sh mqadmin clusterList -n 127.0.0.1:%1$d 2>&1 | grep broker-a; do
+        until grep -q 'startup successfully' /tmp/broker.log; do sleep 0.2; done 2>/dev/null
+        while
           sh mqadmin updateBrokerConfig -b 127.0.0.1:%2$d -k brokerPermission -v 6
-        done
+          ! sh mqadmin clusterList -n 127.0.0.1:%1$d 2>&1 | grep broker-a
+        do :; done
         echo BOWLINE READY
       ) &
-      exec sh mqbroker --enable-proxy -c /tmp/broker.conf -pc /tmp/bowline-proxy.json
+      sh mqbroker --enable-proxy -c /tmp/broker.conf -pc /tmp/bowline-proxy.json 2>&1 |
+        tee /tmp/broker.log
       """;
 
   private ContainersRecipes() {}

@@ -14,7 +14,7 @@ final class ContainersServer implements BrokerServer {
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
   private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration POLL = Duration.ofMillis(250);
   private static final int TAIL_CHARS = 4000;
 
   private final GenericContainer<?> container;
