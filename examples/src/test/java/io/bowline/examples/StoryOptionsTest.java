@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class StoryOptionsTest {
+
+  @Test
+  void withoutAddressABrokerIsStarted() {
+    StoryOptions options = parse("--orders", "7");
+
+    assertEquals(new StoryOptions("kafka://started", 7), options);
+  }
+
+  @Test
+  void aGivenAddressStartsNoBroker() {
+    StoryOptions options =
+        StoryOptions.parse(
+            new String[] {"kafka://given:9092"},
+            () -> {
+              throw new AssertionError("a broker was started");
+            });
+
+    assertEquals(new StoryOptions("kafka://given:9092", StoryOptions.DEFAULT_ORDERS), options);
+  }
+
+  @Test
+  void whatIsNoNumberOfOrdersIsTold() {
+    for (String wrong : new String[] {"0", "-1", "many", ""}) {
+      var told = assertThrows(IllegalArgumentException.class, () -> parse("--orders", wrong));
+      assertTrue(told.getMessage().contains("'" + wrong + "'"), told.getMessage());
+    }
+    assertThrows(IllegalArgumentException.class, () -> parse("--orders"));
+  }
+
+  @Test
+  void anUnknownOptionIsTold() {
+    var told = assertThrows(IllegalArgumentException.class, () -> parse("--order", "7"));
+
+    assertTrue(told.getMessage().contains("'--order'"), told.getMessage());
+  }
+
+  private static StoryOptions parse(String... args) {
+    return StoryOptions.parse(args, () -> "kafka://started");
+  }
+}
