@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bowline.testkit.Scene.Place;
+import io.bowline.transport.Outgoing;
+import io.bowline.transport.Receipt;
+import io.bowline.transport.SubscriptionSpec;
+import io.bowline.transport.TopicSpec;
+import io.bowline.transport.Transport;
+import io.bowline.transport.TransportConfig;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every transport does, each behaviour a test. A transport's own tests inherit them:
+ *
+ * <pre>{@code
+ * final class KafkaConformanceIT extends TransportConformance {
+ *   @Override
+ *   protected BrokerFixture broker() {
+ *     return BrokerFixture.of(Servers.kafka());
+ *   }
+ *
+ *   @Override
+ *   protected Map<String, String> impossible() {
+ *     return Map.of("bothMembersGetWork", "why the broker, not the transport, cannot");
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>{@link ServerFixture} has methods to override where the client needs properties, more patience
+ * or another lease.
+ *
+ * <p>Every behaviour works on names of its own, so that one broker serves the whole class; some
+ * pause or kill it, so nothing else may use it meanwhile. Where a behaviour needs several unsettled
+ * deliveries of a lane it sends first and subscribes then, and holds at most six. The behaviours of
+ * sending, settling and sharing are in this class's own superclasses, one a chapter; they are
+ * reported, as these are, under the name of the subclass.
+ */
+public abstract class TransportConformance extends SharingConformance {
+
+  /** For subclasses. */
+  protected TransportConformance() {}
+
+  @Test
+  final void aRestartLosesNoConfirmedMessage() {
+    scene().breaksTheBroker();
+    Place place = scene().place(2);
+    Map<String, CompletableFuture<Receipt>> sends = new LinkedHashMap<>();
+    for (int i = 0; i < 200; i++) {
+      Outgoing message = Scene.message(place.topic(), i % 2, "m" + i);
+      sends.put("m" + i, scene().transport().send(message));
+      if (i == 100) {
+        sends.values().forEach(scene()::confirmed);
+      }
+    }
+    scene().kill();
+    scene().start();
+    sends.values().removeIf(send -> !scene().isConfirmed(send));
+    Member member = scene().worker(place);
+    scene().awaitTexts(member, sends.keySet().toArray(String[]::new));
+  }
+
+  @Test
+  final void sendsAndSubscriptionsResumeAfterARestart() {
+    scene().breaksTheBroker();
+    Place place = scene().place(2);
+    Transport transport = scene().connect(fixture().config().confirmTimeout(Duration.ofSeconds(3)));
+    Member member = scene().join(transport, place, true);
+    scene().awaitTexts(member, scene().sendUntilConfirmed(transport, place, 0, "before"));
+    scene().kill();
+    scene().start();
+    scene().awaitTexts(member, scene().sendUntilConfirmed(transport, place, 0, "after"));
+    scene().awaitTexts(member, scene().sendUntilConfirmed(transport, place, 1, "after too"));
+  }
+
+  @Test
+  final void aDeliveryFromBeforeARestartSettlesTrulyOrNotAtAll() {
+    scene().breaksTheBroker();
+    Place place = scene().place(2);
+    Member member = scene().holder(place);
+    scene().store(place, 0, "held");
+    scene().awaitTexts(member, "held");
+    Arrival held = member.latest("held");
+    scene().kill();
+    scene().start();
+    String later = scene().sendUntilConfirmed(scene().transport(), place, 1, "later");
+    scene().awaitTexts(member, later);
+    boolean settled = member.accept(held);
+    member.close();
+    if (settled) {
+      assertOnlySentinelIsLeft(new Place(place.topic(), place.groups()));
+    } else {
+      scene().awaitTexts(scene().worker(place), "held");
+    }
+  }
+
+  @Test
+  final void anAddressWithoutBrokerIsNamedInTime() {
+    TransportConfig nowhere = fixture().nowhere().connectTimeout(Duration.ofSeconds(3));
+    long start = System.nanoTime();
+    TransportException failure =
+        assertThrows(TransportException.class, () -> scene().connect(nowhere));
+    assertWithin(start, Duration.ofSeconds(13), "connecting to nobody with a timeout of 3 s");
+    assertEquals(Verdict.UNKNOWN, failure.verdict(), failure.getMessage());
+    String host = nowhere.address().hosts(0).get(0);
+    String name = host.endsWith(":0") ? host.substring(0, host.length() - 2) : host;
+    assertTrue(
+        String.valueOf(failure.getMessage()).contains(name),
+        name + " is not in: " + failure.getMessage());
+  }
+
+  @Test
+  final void anUnknownTopicCannotBeSubscribed() {
+    String missing = Scene.name();
+    SubscriptionSpec spec = new SubscriptionSpec(missing, missing + "-g", 10);
+    TransportException failure =
+        assertThrows(
+            TransportException.class,
+            () -> scene().transport().subscribe(spec, new Indifferent()).close());
+    assertEquals(Verdict.REFUSED, failure.verdict(), failure.getMessage());
+  }
+
+  @Test
+  final void ensureMakesTheLanesOnce() {
+    Place place = scene().place(3);
+    TopicSpec spec = TopicSpec.of(place.topic()).groups(place.group());
+    assertEquals(3, scene().transport().lanes(place.topic()));
+    scene().store(place, 2, "kept");
+    scene().transport().admin().ensure(spec.lanes(3));
+    TransportException failure =
+        assertThrows(
+            TransportException.class, () -> scene().transport().admin().ensure(spec.lanes(5)));
+    assertEquals(Verdict.REFUSED, failure.verdict(), failure.getMessage());
+    assertEquals(3, scene().transport().lanes(place.topic()));
+    scene().awaitTexts(scene().worker(place), "kept");
+  }
+}
