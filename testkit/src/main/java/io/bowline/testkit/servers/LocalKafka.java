@@ -15,7 +15,7 @@ import java.util.Map;
 public final class LocalKafka implements BrokerServer {
 
   /** Two to three seconds on a quiet machine with two cores. */
-  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
   /** Small and quick to start rather than fast. */
   private static final List<String> JVM =
@@ -90,7 +90,7 @@ public final class LocalKafka implements BrokerServer {
   /**
    * Starts a node that nobody else uses.
    *
-   * @throws IllegalStateException if the server is not built, or does not serve clients in 90 s
+   * @throws IllegalStateException if the server is not built, or does not serve clients in 2 min
    */
   public static LocalKafka startNew() {
     ServerClasspath classpath = ServerClasspath.of("kafka");
