@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.rocketmq;
+
+import io.bowline.transport.TopicSpec;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Without a name server's address: topics and groups are made by somebody else. Thread-safe. */
+final class NoAdmin implements TopicAdmin {
+  private static final Logger log = LoggerFactory.getLogger(NoAdmin.class);
+
+  private final RocketSettings settings;
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+  NoAdmin(RocketSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public OptionalInt lanes(String topic) {
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public void prepare(String topic, String group) {
+    if (warned.add(topic + "@" + group)) {
+      log.warn(
+          "Whether group {} exists, is in order and starts with the oldest message of topic {}"
+              + " cannot be verified: a proxy starts a new group near the end of a topic."
+              + " Name a name server (namesrv=host:9876) to have it seen to",
+          group,
+          topic);
+    }
+  }
+
+  @Override
+  public void ensure(TopicSpec topic) {
+    throw new TransportException(
+        Verdict.REFUSED,
+        "Topic '%s' cannot be made through the proxy at %s: add namesrv=host:9876 to the address"
+            .formatted(topic.topic(), settings.endpoints()));
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+}

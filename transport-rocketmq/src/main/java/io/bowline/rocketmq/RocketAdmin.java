@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.rocketmq;
+
+import io.bowline.transport.TopicSpec;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.acl.common.AclClientRPCHook;
+import org.apache.rocketmq.acl.common.SessionCredentials;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.exception.OffsetNotFoundException;
+import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.admin.TopicOffset;
+import org.apache.rocketmq.remoting.protocol.body.ClusterInfo;
+import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
+import org.apache.rocketmq.remoting.protocol.route.BrokerData;
+import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Topics, groups and start positions, by way of the name server and the brokers' own ports. Needs
+ * {@code rocketmq-tools}. Thread-safe, one call at a time.
+ */
+final class RocketAdmin implements TopicAdmin {
+  private static final Logger log = LoggerFactory.getLogger(RocketAdmin.class);
+
+  /** Where the name server keeps the number of lanes of each topic. */
+  static final String LANES = "BOWLINE_LANES";
+
+  /** In a group of Bowline the core decides when to give up, and makes a confirmed copy. */
+  private static final int NEVER_TO_DLQ = 1_000_000;
+
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final RocketSettings settings;
+  private final RocketClient client;
+  private final DefaultMQAdminExt admin;
+  private boolean started;
+
+  RocketAdmin(RocketSettings settings, RocketClient client) {
+    this.settings = settings;
+    this.client = client;
+    admin = new DefaultMQAdminExt(credentials(settings), settings.connectTimeout().toMillis());
+    admin.setNamesrvAddr(settings.namesrv().orElse(""));
+    // Unique, or else two admins in one process share connections, and the first to end ends both.
+    admin.setInstanceName("bowline-" + UUID.randomUUID());
+  }
+
+  private static @Nullable RPCHook credentials(RocketSettings settings) {
+    return settings
+        .address()
+        .user()
+        .map(user -> new SessionCredentials(user, settings.address().password().orElse("")))
+        .map(AclClientRPCHook::new)
+        .orElse(null);
+  }
+
+  private interface Call<T> {
+    T of(DefaultMQAdminExt admin) throws Exception;
+  }
+
+  private synchronized <T> T ask(String what, Call<T> call) {
+    try {
+      if (!started) {
+        admin.start();
+        started = true;
+      }
+      return call.of(admin);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(Verdict.UNKNOWN, what, e);
+    } catch (TransportException e) {
+      throw e;
+    } catch (MQBrokerException e) {
+      throw failed(Verdict.REFUSED, what, e);
+    } catch (Exception e) {
+      throw failed(Verdict.UNKNOWN, what, e);
+    }
+  }
+
+  private TransportException failed(Verdict verdict, String what, Exception cause) {
+    return new TransportException(
+        verdict,
+        "%s by name server %s failed: %s"
+            .formatted(what, settings.namesrv().orElse(""), RocketVerdicts.described(cause)),
+        cause);
+  }
+
+  @Override
+  public OptionalInt lanes(String topic) {
+    return ask("Asking for the lanes of " + topic, admin -> recorded(admin, topic));
+  }
+
+  private static OptionalInt recorded(DefaultMQAdminExt admin, String topic) throws Exception {
+    try {
+      String number = admin.getKVConfig(LANES, topic);
+      return number == null || !number.matches("\\d{1,4}")
+          ? OptionalInt.empty()
+          : OptionalInt.of(Integer.parseInt(number));
+    } catch (MQClientException e) {
+      if (e.getResponseCode() == ResponseCode.QUERY_NOT_FOUND) {
+        return OptionalInt.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void ensure(TopicSpec spec) {
+    String topic = RocketNames.topic(spec.topic());
+    ask("Making topic " + topic, admin -> made(admin, topic, spec.lanes()));
+    awaitVisible(topic);
+    spec.groups().forEach(group -> prepare(topic, RocketNames.group(group)));
+  }
+
+  private boolean made(DefaultMQAdminExt admin, String topic, int lanes) throws Exception {
+    Collection<BrokerData> brokers = brokersOf(admin, topic);
+    if (brokers.isEmpty()) {
+      // The number first: whoever sees the topic sees its lanes.
+      admin.createAndUpdateKvConfig(LANES, topic, Integer.toString(lanes));
+      for (String broker : masters(admin)) {
+        admin.createAndUpdateTopicConfig(broker, inOrder(topic));
+      }
+      return true;
+    }
+    int before = recorded(admin, topic).orElse(settings.lanes());
+    if (before != lanes) {
+      throw new TransportException(
+          Verdict.REFUSED,
+          "Topic %s exists with %d lanes, but %d were asked for: ask for %d, or use another topic"
+              .formatted(topic, before, lanes, before));
+    }
+    for (BrokerData broker : brokers) {
+      requireInOrder(admin.examineTopicConfig(master(broker), topic));
+    }
+    admin.createAndUpdateKvConfig(LANES, topic, Integer.toString(lanes));
+    return false;
+  }
+
+  private TopicConfig inOrder(String topic) {
+    TopicConfig config = new TopicConfig(topic);
+    config.setReadQueueNums(settings.queues());
+    config.setWriteQueueNums(settings.queues());
+    config.setOrder(true);
+    config.setAttributes(new HashMap<>(Map.of("+message.type", "FIFO")));
+    return config;
+  }
+
+  private static void requireInOrder(TopicConfig config) {
+    String type = config.getTopicMessageType().name();
+    if (!type.equals("FIFO")) {
+      throw new TransportException(
+          Verdict.REFUSED,
+          "Topic %s exists with message.type %s, but lanes need FIFO: use another topic, or change"
+                  .formatted(config.getTopicName(), type)
+              + " it by mqadmin updateTopic -a +message.type=FIFO");
+    }
+  }
+
+  /** A proxy sees a new topic a moment later. */
+  private void awaitVisible(String topic) {
+    long end = System.nanoTime() + settings.connectTimeout().toNanos();
+    while (!client.exists(topic)) {
+      if (System.nanoTime() - end > 0) {
+        throw new TransportException(
+            Verdict.UNKNOWN,
+            "Topic %s was made, but the proxy at %s did not see it within %s"
+                .formatted(topic, settings.endpoints(), settings.connectTimeout()));
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      if (new CountDownLatch(1).await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("A latch that nobody counts down opened");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransportException(Verdict.UNKNOWN, "Interrupted while waiting for a topic", e);
+    }
+  }
+
+  @Override
+  public void prepare(String topic, String group) {
+    ask(
+        "Preparing group " + group + " for topic " + topic,
+        admin -> {
+          for (BrokerData broker : brokersOf(admin, topic)) {
+            prepareAt(admin, master(broker), new GroupOfTopic(topic, group));
+          }
+          return true;
+        });
+  }
+
+  private record GroupOfTopic(String topic, String group) {}
+
+  /**
+   * A proxy starts a group that has no position near the end of a queue, and so skips what is
+   * there. So each queue without a position gets its first.
+   */
+  private static void prepareAt(DefaultMQAdminExt admin, String broker, GroupOfTopic at)
+      throws Exception {
+    SubscriptionGroupConfig found = groupAt(admin, broker, at.group);
+    if (found == null) {
+      SubscriptionGroupConfig group = new SubscriptionGroupConfig();
+      group.setGroupName(at.group);
+      group.setConsumeMessageOrderly(true);
+      group.setRetryMaxTimes(NEVER_TO_DLQ);
+      admin.createAndUpdateSubscriptionGroupConfig(broker, group);
+      log.info("Made group {} at {}", at.group, broker);
+    } else if (!found.isConsumeMessageOrderly()) {
+      log.warn(
+          "Group {} at {} is not in order: messages of a lane may be handled out of order, and go"
+              + " to %DLQ% after {} attempts. mqadmin updateSubGroup -o true changes that",
+          at.group, broker, found.getRetryMaxTimes() + 1);
+    }
+    Map<MessageQueue, TopicOffset> queues =
+        admin.examineTopicStats(broker, at.topic).getOffsetTable();
+    for (Map.Entry<MessageQueue, TopicOffset> queue : queues.entrySet()) {
+      if (!hasPosition(admin, broker, at.group, queue.getKey())) {
+        long first = Math.max(0, queue.getValue().getMinOffset());
+        admin.updateConsumeOffset(broker, at.group, queue.getKey(), first);
+      }
+    }
+  }
+
+  private static @Nullable SubscriptionGroupConfig groupAt(
+      DefaultMQAdminExt admin, String broker, String group) throws Exception {
+    try {
+      return admin.examineSubscriptionGroupConfig(broker, group);
+    } catch (MQBrokerException e) {
+      if (e.getResponseCode() == ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean hasPosition(
+      DefaultMQAdminExt admin, String broker, String group, MessageQueue queue) throws Exception {
+    QueryConsumerOffsetRequestHeader question = new QueryConsumerOffsetRequestHeader();
+    question.setTopic(queue.getTopic());
+    question.setConsumerGroup(group);
+    question.setQueueId(queue.getQueueId());
+    question.setSetZeroIfNotFound(false);
+    try {
+      admin
+          .getDefaultMQAdminExtImpl()
+          .getMqClientInstance()
+          .getMQClientAPIImpl()
+          .queryConsumerOffset(broker, question, 5_000);
+      return true;
+    } catch (OffsetNotFoundException e) {
+      return false;
+    }
+  }
+
+  /** The brokers that hold a topic; none if there is no such topic. */
+  private static Collection<BrokerData> brokersOf(DefaultMQAdminExt admin, String topic)
+      throws Exception {
+    try {
+      return admin.examineTopicRouteInfo(topic).getBrokerDatas();
+    } catch (MQClientException e) {
+      if (e.getResponseCode() == ResponseCode.TOPIC_NOT_EXIST) {
+        return Set.of();
+      }
+      throw e;
+    }
+  }
+
+  private Set<String> masters(DefaultMQAdminExt admin) throws Exception {
+    ClusterInfo info = admin.examineBrokerClusterInfo();
+    Map<String, Set<String>> clusters = info.getClusterAddrTable();
+    String cluster = settings.cluster().orElseGet(() -> onlyOne(clusters.keySet()));
+    Set<String> masters = new LinkedHashSet<>();
+    for (String name : clusters.getOrDefault(cluster, Set.of())) {
+      masters.add(master(info.getBrokerAddrTable().get(name)));
+    }
+    if (masters.isEmpty()) {
+      throw new TransportException(
+          Verdict.UNKNOWN, "No broker of cluster " + cluster + " is known to the name server");
+    }
+    return masters;
+  }
+
+  private static String onlyOne(Set<String> clusters) {
+    if (clusters.size() != 1) {
+      throw new TransportException(
+          clusters.isEmpty() ? Verdict.UNKNOWN : Verdict.REFUSED,
+          "The name server knows the clusters "
+              + clusters
+              + ": name one by the option cluster, or wait until there is one");
+    }
+    return clusters.iterator().next();
+  }
+
+  private static String master(@Nullable BrokerData broker) {
+    String address = broker == null ? null : broker.getBrokerAddrs().get(MixAll.MASTER_ID);
+    if (address == null) {
+      throw new TransportException(
+          Verdict.UNKNOWN, "Broker " + broker + " has no master just now; try again later");
+    }
+    return address;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (started) {
+      started = false;
+      // It waits some seconds for its threads; nobody needs to wait for it.
+      RocketClient.closed("admin", admin::shutdown, Duration.ZERO);
+    }
+  }
+}
