@@ -66,21 +66,24 @@ final class MemorySubscription implements Subscription {
   private List<MemoryDelivery> takeOrWait(int max, long deadline) {
     return broker.locked(
         () -> {
-          List<MemoryDelivery> taken = new ArrayList<>();
-          if (broker.reachable()) {
-            member.renew();
-            for (int lane : told) {
-              if (group.lanes.get(lane).owner == member) {
-                group.lanes.get(lane).take(member, max, taken);
-              }
-            }
-          }
+          List<MemoryDelivery> taken = broker.reachable() ? take(max) : List.of();
           long left = deadline - System.nanoTime();
           if (taken.isEmpty() && left > 0) {
             awaitChange(Math.min(left, LOOK_AGAIN_NANOS));
           }
           return taken;
         });
+  }
+
+  private List<MemoryDelivery> take(int max) {
+    member.renew();
+    List<MemoryDelivery> taken = new ArrayList<>();
+    for (int lane : told) {
+      if (group.lanes.get(lane).owner == member) {
+        group.lanes.get(lane).take(member, max, taken);
+      }
+    }
+    return taken;
   }
 
   private void awaitChange(long nanos) {

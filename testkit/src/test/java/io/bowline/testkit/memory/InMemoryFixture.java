@@ -111,18 +111,22 @@ public class InMemoryFixture implements BrokerFixture {
       try (Subscription subscription = transport.subscribe(spec, this)) {
         while (!killed) {
           for (Delivery delivery : subscription.poll(10, Duration.ofMillis(20))) {
-            String text = new String(delivery.body(), UTF_8);
-            received.add(text);
-            if (settled.size() < accepts && subscription.accept(delivery)) {
-              subscription.poll(0, Duration.ZERO);
-              settled.add(text);
-            }
+            take(subscription, delivery, accepts);
           }
         }
       } catch (TransportException crashed) {
         // What a crashed client says; the test knows.
       } finally {
         ended.countDown();
+      }
+    }
+
+    private void take(Subscription subscription, Delivery delivery, int accepts) {
+      String text = new String(delivery.body(), UTF_8);
+      received.add(text);
+      if (settled.size() < accepts && subscription.accept(delivery)) {
+        subscription.poll(0, Duration.ZERO);
+        settled.add(text);
       }
     }
 

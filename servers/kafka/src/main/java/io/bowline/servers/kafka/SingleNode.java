@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -76,7 +77,7 @@ public final class SingleNode {
         if (System.nanoTime() - end > 0) {
           throw new IOException("Some partition has no leader " + SERVING_WITHIN + " after start");
         }
-        Thread.sleep(POLL.toMillis());
+        LockSupport.parkNanos(POLL.toNanos());
       }
     }
   }

@@ -3,6 +3,7 @@ package io.bowline.servers.rocketmq;
 
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.namesrv.NamesrvStartup;
 import org.apache.rocketmq.proxy.ProxyStartup;
@@ -50,7 +51,7 @@ public final class AllInOne {
         throw new IllegalStateException(broker + " is not registered after " + REGISTERED_WITHIN);
       }
       admin.updateBrokerConfig(broker, unchanged);
-      Thread.sleep(POLL.toMillis());
+      LockSupport.parkNanos(POLL.toNanos());
     }
     // Its shutdown takes seconds; nobody waits for it.
     Thread closing = new Thread(admin::shutdown, "bowline-registration-closing");
