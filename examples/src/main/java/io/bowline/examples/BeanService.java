@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Deducts beans; a process of its own. It tells each deduction in a line on standard output, which is
- * how the story keeps its ledger, and ends when its standard input does.
+ * Deducts beans; a process of its own. It tells each deduction in a line on standard output, which
+ * is how the story keeps its ledger, and ends when its standard input does.
  */
 public final class BeanService {
   static final String GROUP = "bean-service";
@@ -47,7 +47,8 @@ public final class BeanService {
 
   private void deduct(Received message) {
     Order order = parse(message);
-    beans.merge(order.user(), BEANS_AT_FIRST - order.beans(), (left, first) -> left - order.beans());
+    beans.merge(
+        order.user(), BEANS_AT_FIRST - order.beans(), (left, first) -> left - order.beans());
     String line = DEDUCTED + order.text() + "\n";
     synchronized (out) {
       out.print(line);

@@ -35,7 +35,8 @@ final class BeanStory {
    * Plays it.
    *
    * @param startBroker starts a broker and returns its address; used if the arguments hold none
-   * @return the exit status: 0 only if every order was confirmed and processed, in each user's order
+   * @return the exit status: 0 only if every order was confirmed and processed, in each user's
+   *     order
    */
   static int play(String broker, Supplier<String> startBroker, String[] args) {
     try {
@@ -86,7 +87,9 @@ final class BeanStory {
       }
       boolean still = System.nanoTime() - movedAt > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       if (still || !beans.alive()) {
-        say(still ? "nothing moved for %d s" : "the bean service ended by itself", PATIENCE_SECONDS);
+        say(
+            still ? "nothing moved for %d s" : "the bean service ended by itself",
+            PATIENCE_SECONDS);
         return;
       }
       if (tick % 10 == 0) {
@@ -98,7 +101,9 @@ final class BeanStory {
   }
 
   private void tell(Account now) {
-    say("%,7d confirmed %,7d processed %,5d twice", now.confirmed(), now.processed(), now.redelivered());
+    say(
+        "%,7d confirmed %,7d processed %,5d twice",
+        now.confirmed(), now.processed(), now.redelivered());
   }
 
   private boolean tellResult() {

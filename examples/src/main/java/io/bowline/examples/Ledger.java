@@ -25,8 +25,7 @@ final class Ledger {
    * @param redelivered deductions of an order beyond its first
    * @param outOfOrder first deductions of an order after a later order of the same user
    */
-  record Account(
-      int confirmed, int unconfirmed, int processed, int redelivered, int outOfOrder) {
+  record Account(int confirmed, int unconfirmed, int processed, int redelivered, int outOfOrder) {
     int lost() {
       return confirmed - processed;
     }

@@ -4,6 +4,7 @@ package io.bowline.examples;
 import io.bowline.Bowline;
 import io.bowline.message.Message;
 import io.bowline.producer.ReliableProducer;
+import org.jspecify.annotations.Nullable;
 
 /** Orders beans to be deducted, and tells the ledger which orders the broker confirmed. */
 final class TradeService implements Runnable {
@@ -26,20 +27,21 @@ final class TradeService implements Runnable {
   public void run() {
     try (ReliableProducer producer = bowline.producer("trade-service").open()) {
       for (int i = 0; i < orders; i++) {
-        Order order = new Order("user-" + i % USERS, i / USERS + 1, BEANS);
-        Message message = Message.to(topic).key(order.user()).text(order.text());
-        var unused =
-            producer
-                .send(message)
-                .whenComplete(
-                    (receipt, failure) -> {
-                      if (failure == null) {
-                        ledger.confirmed(order);
-                      } else {
-                        ledger.unconfirmed(order, failure);
-                      }
-                    });
+        send(producer, new Order("user-" + i % USERS, i / USERS + 1, BEANS));
       }
+    }
+  }
+
+  private void send(ReliableProducer producer, Order order) {
+    Message message = Message.to(topic).key(order.user()).text(order.text());
+    var unused = producer.send(message).whenComplete((receipt, failure) -> tell(order, failure));
+  }
+
+  private void tell(Order order, @Nullable Throwable failure) {
+    if (failure == null) {
+      ledger.confirmed(order);
+    } else {
+      ledger.unconfirmed(order, failure);
     }
   }
 }
