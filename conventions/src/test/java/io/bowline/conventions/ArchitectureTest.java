@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.conventions;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Arrows point one way: between the packages of core, and between the modules. */
+final class ArchitectureTest {
+  private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.bowline");
+
+  private static final String[] LIBRARIES = {"java..", "org.slf4j..", "org.jspecify.."};
+
+  /** Each package of core, and the packages of core on which it may depend. */
+  private static final Map<String, List<String>> LAYERS =
+      Map.of(
+          "io.bowline.message", List.of(),
+          "io.bowline.retry", List.of(),
+          "io.bowline.id", List.of(),
+          "io.bowline.transport", List.of("io.bowline.message"),
+          "io.bowline.gap", List.of("io.bowline.message"),
+          "io.bowline.producer",
+              List.of(
+                  "io.bowline.message",
+                  "io.bowline.retry",
+                  "io.bowline.id",
+                  "io.bowline.transport"),
+          "io.bowline.consumer",
+              List.of(
+                  "io.bowline.message",
+                  "io.bowline.retry",
+                  "io.bowline.gap",
+                  "io.bowline.transport",
+                  "io.bowline.producer"),
+          "io.bowline",
+              List.of("io.bowline.transport", "io.bowline.producer", "io.bowline.consumer"));
+
+  /** Each transport's packages, and the packages of its client. */
+  private static final Map<String, String> CLIENTS =
+      Map.of(
+          "io.bowline.kafka..", "org.apache.kafka..",
+          "io.bowline.rabbitmq..", "com.rabbitmq..",
+          "io.bowline.rocketmq..", "org.apache.rocketmq..");
+
+  private static final String ROCKET_PROTOCOL = "apache.rocketmq..";
+  private static final String EXAMPLES = "io.bowline.examples..";
+  private static final String TESTKIT = "io.bowline.testkit..";
+
+  @Test
+  void theClassesOfEveryModuleAreSeen() {
+    Stream.concat(LAYERS.keySet().stream(), CLIENTS.keySet().stream())
+        .map(name -> name.replace("..", ""))
+        .forEach(
+            name ->
+                assertTrue(
+                    ALL.stream().anyMatch(type -> type.getPackageName().equals(name)),
+                    () -> "No class of " + name + " is on the class path"));
+  }
+
+  @Test
+  void corePackagesDependDownwards() {
+    LAYERS.forEach((name, below) -> layer(name, below).check(ALL));
+  }
+
+  @Test
+  void aDependencyUpwardsIsCaught() {
+    ArchRule withoutProducer = layer("io.bowline.consumer", List.of("io.bowline.message"));
+    assertThrows(AssertionError.class, () -> withoutProducer.check(ALL));
+  }
+
+  private static ArchRule layer(String name, List<String> below) {
+    String[] allowed =
+        Stream.of(Stream.of(name), below.stream(), Stream.of(LIBRARIES))
+            .flatMap(names -> names)
+            .toArray(String[]::new);
+    return classes()
+        .that()
+        .resideInAPackage(name)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed)
+        .because("core is layered, and has no run-time dependency but slf4j");
+  }
+
+  @Test
+  void corePackagesAreAllInALayer() {
+    List<String> unknown =
+        Repository.files().stream()
+            .filter(file -> file.module().equals("core") && file.isMain() && file.isJava())
+            .map(file -> file.folder().replaceFirst(".*/java/", "").replace('/', '.'))
+            .distinct()
+            .filter(name -> !LAYERS.containsKey(name))
+            .toList();
+    assertTrue(unknown.isEmpty(), () -> "Say in LAYERS what these may depend on: " + unknown);
+  }
+
+  @Test
+  void noPackagesDependOnEachOther() {
+    SlicesRuleDefinition.slices().matching("io.bowline.(*)..").should().beFreeOfCycles().check(ALL);
+  }
+
+  @Test
+  void aClientIsUsedOnlyByItsTransport() {
+    CLIENTS.forEach((transport, client) -> onlyIn(transport, client).check(ALL));
+    onlyIn("io.bowline.rocketmq..", ROCKET_PROTOCOL).check(ALL);
+  }
+
+  @Test
+  void aClientElsewhereIsCaught() {
+    ArchRule inCore = onlyIn("io.bowline.message..", "org.apache.kafka..");
+    assertThrows(AssertionError.class, () -> inCore.check(ALL));
+  }
+
+  private static ArchRule onlyIn(String transport, String client) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(transport)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(client)
+        .because("only a broker's own transport knows its client");
+  }
+
+  @Test
+  void onlyExamplesDependOnATransport() {
+    for (String transport : CLIENTS.keySet()) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(transport, EXAMPLES)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(transport)
+          .because("a transport is found by its address, so that another may take its place")
+          .check(ALL);
+    }
+  }
+
+  @Test
+  void transportsDoNotDependOnTheTestkit() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(TESTKIT, EXAMPLES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(TESTKIT)
+        .because("what tests need is not for production")
+        .check(ALL);
+  }
+
+  /** Kits and fixtures are there to be extended. */
+  @Test
+  void classesAreFinalUnlessAbstract() {
+    classes()
+        .that()
+        .resideOutsideOfPackage(TESTKIT)
+        .and()
+        .areTopLevelClasses()
+        .and()
+        .areNotInterfaces()
+        .and()
+        .areNotEnums()
+        .and()
+        .doNotHaveModifier(JavaModifier.ABSTRACT)
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .because("what is not written to be extended breaks when it is")
+        .check(ALL);
+  }
+
+  @Test
+  void decisionsArePure() {
+    Set<String> names = PureClasses.names(Repository.files());
+    names.forEach(
+        name -> assertTrue(ALL.contain(name), () -> name + " decides, but is not to be found"));
+    PureClasses.only(names).check(ALL);
+  }
+
+  @Test
+  void anImpureDecisionIsCaught() {
+    for (String impure :
+        List.of("io.bowline.producer.SendThreads", "io.bowline.retry.SteadyClock")) {
+      assertFalse(PureClasses.only(Set.of(impure)).evaluate(ALL).getFailureReport().isEmpty());
+    }
+  }
+}
