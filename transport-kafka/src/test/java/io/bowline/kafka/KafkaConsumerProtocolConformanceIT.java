@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.kafka;
+
+import io.bowline.testkit.BrokerFixture;
+import io.bowline.testkit.ServerFixture;
+import io.bowline.testkit.TransportConformance;
+import io.bowline.testkit.servers.Servers;
+import io.bowline.transport.TransportConfig;
+import java.util.Map;
+
+/** The kit once more for users who set {@code group.protocol=consumer} (KIP-848). */
+final class KafkaConsumerProtocolConformanceIT extends TransportConformance {
+
+  @Override
+  protected BrokerFixture broker() {
+    return new ServerFixture(Servers.kafka()) {
+      @Override
+      public TransportConfig config() {
+        return super.config().properties(Map.of("group.protocol", "consumer"));
+      }
+    };
+  }
+}
