@@ -38,10 +38,22 @@ final class RocketClient {
   private static final Duration CONSUMER_REQUEST = Duration.ofSeconds(5);
 
   private final RocketSettings settings;
-  private final ClientServiceProvider client = ClientServiceProvider.loadService();
+  private final ClientServiceProvider client = loaded();
 
   RocketClient(RocketSettings settings) {
     this.settings = settings;
+  }
+
+  /** The client looks itself up by the thread's class loader, which may be anybody's. */
+  private static ClientServiceProvider loaded() {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(RocketClient.class.getClassLoader());
+    try {
+      return ClientServiceProvider.loadService();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 
   ClientServiceProvider provider() {

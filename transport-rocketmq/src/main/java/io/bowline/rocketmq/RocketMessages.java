@@ -41,6 +41,9 @@ final class RocketMessages {
   /** The broker's own names are of this kind; its list differs from version to version. */
   private static final Pattern RESERVED = Pattern.compile("[A-Z0-9_#]+|_.*|bowline-.*");
 
+  /** What the broker adds and the proxy leaves in: the message group, as __SHARDINGKEY. */
+  private static final String BROKERS = "__";
+
   private static final Pattern OUR_GROUP = Pattern.compile("L\\d{1,4}");
 
   private final ClientServiceProvider client;
@@ -104,7 +107,7 @@ final class RocketMessages {
     Map<String, String> properties = view.getProperties();
     properties.forEach(
         (name, value) -> {
-          if (!name.equals(KEY) && !name.equals(EMPTY_BODY)) {
+          if (!name.equals(KEY) && !name.equals(EMPTY_BODY) && !name.startsWith(BROKERS)) {
             headers.put(plainName(name), plainValue(value));
           }
         });

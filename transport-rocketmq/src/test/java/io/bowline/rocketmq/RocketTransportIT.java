@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.rocketmq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bowline.testkit.servers.BrokerServer;
+import io.bowline.testkit.servers.Servers;
+import io.bowline.transport.BrokerAddress;
+import io.bowline.transport.Delivery;
+import io.bowline.transport.LaneListener;
+import io.bowline.transport.Outgoing;
+import io.bowline.transport.Receipt;
+import io.bowline.transport.Subscription;
+import io.bowline.transport.SubscriptionSpec;
+import io.bowline.transport.TopicSpec;
+import io.bowline.transport.Transport;
+import io.bowline.transport.TransportConfig;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.rocketmq.client.apis.ClientConfiguration;
+import org.apache.rocketmq.client.apis.ClientServiceProvider;
+import org.apache.rocketmq.client.apis.consumer.FilterExpression;
+import org.apache.rocketmq.client.apis.consumer.SimpleConsumer;
+import org.apache.rocketmq.client.apis.message.Message;
+import org.apache.rocketmq.client.apis.message.MessageView;
+import org.apache.rocketmq.client.apis.producer.Producer;
+import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the conformance kit cannot know of RocketMQ. */
+final class RocketTransportIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final BrokerServer SERVER = Servers.rocketmq();
+  private static final BrokerAddress ADDRESS = BrokerAddress.parse(SERVER.address());
+  private static final LaneListener ANY_LANE =
+      new LaneListener() {
+        @Override
+        public void assigned(Set<Integer> lanes) {}
+
+        @Override
+        public void revoking(Set<Integer> lanes) {}
+
+        @Override
+        public void lost(Set<Integer> lanes) {}
+      };
+
+  private static Transport transport;
+  private static DefaultMQAdminExt tools;
+
+  private final ClientServiceProvider client = ClientServiceProvider.loadService();
+  private final String topic = "it." + UUID.randomUUID();
+  private final String group = topic + ".group";
+
+  @BeforeAll
+  static void connect() throws Exception {
+    transport = open(Map.of("invisible", "5s"));
+    tools = new DefaultMQAdminExt();
+    tools.setNamesrvAddr(ADDRESS.query().get("namesrv"));
+    tools.setInstanceName("transport-it");
+    tools.start();
+  }
+
+  @AfterAll
+  static void disconnect() {
+    transport.close();
+    Thread closing = new Thread(tools::shutdown, "closing-the-tools");
+    closing.setDaemon(true);
+    closing.start();
+  }
+
+  private static Transport open(Map<String, String> options) {
+    TransportConfig config = TransportConfig.of(ADDRESS).properties(options);
+    return new RocketTransportProvider().open(config);
+  }
+
+  private static Transport openWithoutNameServer() {
+    String address = "rocketmq://" + String.join(",", ADDRESS.hosts(8081));
+    TransportConfig config = TransportConfig.of(BrokerAddress.parse(address));
+    return new RocketTransportProvider().open(config);
+  }
+
+  private void ensure(int lanes) {
+    transport.admin().ensure(TopicSpec.of(topic).lanes(lanes));
+  }
+
+  private List<String> send(int from, int to) {
+    List<CompletableFuture<Receipt>> sends = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      byte[] body = ("m" + i).getBytes(UTF_8);
+      texts.add("m" + i);
+      sends.add(
+          transport.send(
+              new Outgoing("id-" + i, topic, i % 8, "k" + i, Map.of("n", "" + i), body)));
+    }
+    sends.forEach(CompletableFuture::join);
+    return texts;
+  }
+
+  /** Polls and accepts until enough came. */
+  private static List<Delivery> receive(Subscription from, Predicate<List<Delivery>> enough) {
+    List<Delivery> got = new ArrayList<>();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!enough.test(got) && System.nanoTime() - end < 0) {
+      for (Delivery delivery : from.poll(50, Duration.ofMillis(200))) {
+        assertTrue(from.accept(delivery));
+        got.add(delivery);
+      }
+    }
+    assertTrue(enough.test(got), () -> "only these came: " + got);
+    return got;
+  }
+
+  private static String text(Delivery delivery) {
+    return new String(delivery.body(), UTF_8);
+  }
+
+  private Subscription subscribe(Transport by) {
+    return by.subscribe(new SubscriptionSpec(topic, group, 100), ANY_LANE);
+  }
+
+  private static String broker() throws Exception {
+    return tools
+        .examineBrokerClusterInfo()
+        .getBrokerAddrTable()
+        .values()
+        .iterator()
+        .next()
+        .selectBrokerAddr();
+  }
+
+  private static void startNewGroupsAtTheEnd(boolean yes) throws Exception {
+    Properties settings = new Properties();
+    // A broker makes an exception for a topic that is still in memory; a large one is not.
+    settings.setProperty("initPopOffsetByCheckMsgInMem", Boolean.toString(!yes));
+    tools.updateBrokerConfig(broker(), settings);
+  }
+
+  @Test
+  void aNewGroupDoesNotSkipItsBacklog() throws Exception {
+    startNewGroupsAtTheEnd(true);
+    try {
+      ensure(8);
+      List<String> before = send(0, 100);
+      try (Subscription subscription = subscribe(transport)) {
+        Set<String> got = new TreeSet<>();
+        receive(subscription, some -> some.size() >= 100).forEach(each -> got.add(text(each)));
+        assertEquals(new TreeSet<>(before), got);
+      }
+    } finally {
+      startNewGroupsAtTheEnd(false);
+    }
+  }
+
+  @Test
+  void anExistingGroupKeepsItsPosition() {
+    ensure(8);
+    send(0, 20);
+    try (Subscription first = subscribe(transport)) {
+      receive(first, some -> some.size() >= 20);
+    }
+    List<String> later = send(20, 40);
+    try (Subscription second = subscribe(transport)) {
+      Set<String> got = new TreeSet<>();
+      receive(second, some -> some.size() >= 20).forEach(each -> got.add(text(each)));
+      assertEquals(new TreeSet<>(later), got);
+    }
+  }
+
+  @Test
+  void lanesAreReadFromTheNameServerByAnybody() {
+    ensure(5);
+    try (Transport other = open(Map.of());
+        Transport without = openWithoutNameServer()) {
+      assertEquals(5, other.lanes(topic));
+      assertEquals(64, without.lanes(topic), "the documented default, where nobody can ask");
+    }
+  }
+
+  @Test
+  void withoutNameServerTopicsAreNotMade() {
+    try (Transport without = openWithoutNameServer()) {
+      TransportException refused =
+          assertThrows(TransportException.class, () -> without.admin().ensure(TopicSpec.of(topic)));
+      assertEquals(Verdict.REFUSED, refused.verdict());
+      assertTrue(String.valueOf(refused.getMessage()).contains("namesrv"), refused.getMessage());
+    }
+  }
+
+  @Test
+  void withoutNameServerAnExistingTopicAndGroupWork() {
+    transport.admin().ensure(TopicSpec.of(topic).groups(group));
+    try (Transport without = openWithoutNameServer();
+        Subscription subscription = subscribe(without)) {
+      without.send(new Outgoing("id", topic, 63, "k", Map.of(), "x".getBytes(UTF_8))).join();
+      Delivery got = receive(subscription, some -> !some.isEmpty()).get(0);
+      assertEquals("k", got.key());
+      assertEquals(63, got.lane());
+    }
+  }
+
+  @Test
+  void aTopicThatIsNotInOrderIsRefused() throws Exception {
+    TopicConfig normal = new TopicConfig(RocketNames.topic(topic));
+    normal.setReadQueueNums(1);
+    normal.setWriteQueueNums(1);
+    normal.setAttributes(Map.of("+message.type", "NORMAL"));
+    tools.createAndUpdateTopicConfig(broker(), normal);
+    TransportException refused =
+        assertThrows(
+            TransportException.class,
+            () -> transport.admin().ensure(TopicSpec.of(topic).lanes(64)));
+    assertEquals(Verdict.REFUSED, refused.verdict());
+    assertTrue(String.valueOf(refused.getMessage()).contains("NORMAL"), refused.getMessage());
+  }
+
+  private ClientConfiguration plain() {
+    return ClientConfiguration.newBuilder()
+        .setEndpoints(String.join(";", ADDRESS.hosts(8081)))
+        .enableSsl(false)
+        .setRequestTimeout(Duration.ofSeconds(5))
+        .build();
+  }
+
+  @Test
+  void aPlainClientReadsOurs() throws Exception {
+    transport.admin().ensure(TopicSpec.of(topic).groups(group));
+    send(7, 8);
+    try (SimpleConsumer consumer =
+        client
+            .newSimpleConsumerBuilder()
+            .setClientConfiguration(plain())
+            .setConsumerGroup(RocketNames.group(group))
+            .setAwaitDuration(Duration.ofSeconds(5))
+            .setSubscriptionExpressions(Map.of(RocketNames.topic(topic), FilterExpression.SUB_ALL))
+            .build()) {
+      List<MessageView> views = new ArrayList<>();
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (views.isEmpty() && System.nanoTime() - end < 0) {
+        views.addAll(consumer.receive(1, Duration.ofSeconds(30)));
+      }
+      MessageView view = views.get(0);
+      assertEquals("m7", UTF_8.decode(view.getBody()).toString());
+      assertEquals("7", view.getProperties().get("n"));
+      assertEquals(List.of("k7"), List.copyOf(view.getKeys()));
+      assertEquals("L7", view.getMessageGroup().orElseThrow());
+    }
+  }
+
+  @Test
+  void weReadAPlainClientsMessage() throws Exception {
+    transport.admin().ensure(TopicSpec.of(topic).groups(group));
+    String id;
+    try (Producer producer = client.newProducerBuilder().setClientConfiguration(plain()).build()) {
+      Message message =
+          client
+              .newMessageBuilder()
+              .setTopic(RocketNames.topic(topic))
+              .setMessageGroup("user-7")
+              .setTag("tagged")
+              .addProperty("type", "Order")
+              .setBody("plain".getBytes(UTF_8))
+              .build();
+      id = producer.send(message).getMessageId().toString();
+    }
+    try (Subscription subscription = subscribe(transport)) {
+      Delivery got = receive(subscription, some -> !some.isEmpty()).get(0);
+      assertEquals("plain", text(got));
+      assertEquals("user-7", got.key());
+      assertEquals(Map.of("type", "Order"), got.headers());
+      assertEquals(id, got.nativeId());
+      assertEquals(1, got.attempt());
+      assertFalse(got.position().isBlank());
+    }
+  }
+
+  private void sendToLane0(String text) {
+    transport.send(new Outgoing(text, topic, 0, "k", Map.of(), text.getBytes(UTF_8))).join();
+  }
+
+  @Test
+  void whatWasHandedOutAgainIsNotSeenAgainByThisMember() {
+    ensure(1);
+    List.of("held", "a", "b").forEach(this::sendToLane0);
+    try (Subscription subscription = subscribe(transport)) {
+      List<Delivery> all = new ArrayList<>();
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (all.size() < 3 && System.nanoTime() - end < 0) {
+        all.addAll(subscription.poll(10, Duration.ofMillis(200)));
+      }
+      assertEquals("held", text(all.get(0)));
+      assertTrue(subscription.accept(all.get(1)));
+      assertTrue(subscription.accept(all.get(2)));
+      // Longer than the lease, without a poll: the broker opens the queue, and hands out all anew.
+      sendToLane0("later");
+      awaitNanos(Duration.ofSeconds(7));
+      List<Delivery> again = receive(subscription, some -> !some.isEmpty());
+      assertEquals(List.of("later"), again.stream().map(RocketTransportIT::text).toList());
+      assertTrue(subscription.accept(all.get(0)), "it is ours again, by its new handle");
+    }
+    sendToLane0("last");
+    try (Subscription next = subscribe(transport)) {
+      List<Delivery> left = receive(next, some -> !some.isEmpty());
+      assertEquals(List.of("last"), left.stream().map(RocketTransportIT::text).toList());
+    }
+  }
+
+  /** Time itself is what is tested here: nobody polls. */
+  private static void awaitNanos(Duration span) {
+    CompletableFuture.runAsync(
+            () -> {}, CompletableFuture.delayedExecutor(span.toMillis(), TimeUnit.MILLISECONDS))
+        .join();
+  }
+}
