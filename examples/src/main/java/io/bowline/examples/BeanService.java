@@ -31,13 +31,13 @@ public final class BeanService {
   /** Arguments: the broker's address and the topic of orders. */
   public static void main(String[] args) throws IOException {
     BeanService service = new BeanService(System.out);
-    try (Bowline bowline = Bowline.connect(args[0]);
-        var consumer =
-            bowline
-                .consumer(args[1], GROUP)
-                .retry(Retry.attempts(5).backoff(Duration.ofMillis(100), Duration.ofSeconds(5)))
-                .deadLetters(args[1] + ".dead")
-                .start(service::deduct)) {
+    try (Bowline bowline = Bowline.connect(args[0])) {
+      // Closed, and so drained, together with the connection.
+      bowline
+          .consumer(args[1], GROUP)
+          .retry(Retry.attempts(5).backoff(Duration.ofMillis(100), Duration.ofSeconds(5)))
+          .deadLetters(args[1] + ".dead")
+          .start(service::deduct);
       int end = System.in.read();
       while (end >= 0) {
         end = System.in.read();
