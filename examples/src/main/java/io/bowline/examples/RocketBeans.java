@@ -9,6 +9,11 @@ public final class RocketBeans {
 
   /** Arguments: {@code [rocketmq://host:port] [--orders N]}; without address it starts a broker. */
   public static void main(String[] args) {
-    System.exit(BeanStory.play("rocketmq", () -> Servers.rocketmq().address(), args));
+    System.exit(BeanStory.play("rocketmq", RocketBeans::startBroker, args));
+  }
+
+  /** With a short lease, so that what the killed bean service held moves on soon. */
+  private static String startBroker() {
+    return Servers.rocketmq().address() + "&invisible=10s";
   }
 }
