@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.conventions;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Asks a rule about a text that was made for it. */
+/** Asks rules about the repository, or about texts that were made for them. */
 final class Findings {
   /** A folder in which most rules hold. */
   static final String CORE = "core/src/main/java/io/bowline/message/";
@@ -19,6 +22,14 @@ final class Findings {
     List<String> expected =
         Arrays.stream(lines).map(line -> file.path() + ":" + line).sorted().toList();
     assertEquals(expected, places(rule, file).stream().sorted().toList());
+  }
+
+  /** Nothing breaks a rule; else all places are told at once. */
+  static void none(Stream<Finding> findings) {
+    List<Finding> all = findings.toList();
+    assertTrue(
+        all.isEmpty(),
+        () -> all.stream().map(Finding::toString).collect(joining("\n", "\n", "\n")));
   }
 
   /** The places at which a file breaks a rule. */
