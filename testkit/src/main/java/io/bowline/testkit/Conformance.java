@@ -72,6 +72,11 @@ abstract class Conformance {
     return Objects.requireNonNull(scene, "the scene of this behaviour");
   }
 
+  /** A timeout that is soon over: a twentieth of the patience, 3 s of the usual 60 s. */
+  final Duration soon() {
+    return fixture.patience().dividedBy(20);
+  }
+
   static void assertWithin(long startNanos, Duration most, String what) {
     Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
     assertTrue(took.compareTo(most) <= 0, what + " took " + took + ", at most " + most);

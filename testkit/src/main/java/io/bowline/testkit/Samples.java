@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bowline.message.Stamp;
 import io.bowline.message.StampCodec;
 import io.bowline.transport.Outgoing;
@@ -26,6 +28,15 @@ final class Samples {
         message(topic, "k\u00e4se \u4f60\u597d", Map.of(), new byte[0]),
         message(topic, "\ud83e\uded8 = & % ; ,", foreign(), new byte[] {0, -1, 13, 10}),
         message(topic, "many", many(), bytes(1_000)));
+  }
+
+  /** A message of this text, without key. */
+  static Outgoing message(String topic, int lane, String text) {
+    return message(topic, lane, null, text.getBytes(UTF_8));
+  }
+
+  static Outgoing message(String topic, int lane, @Nullable String key, byte[] body) {
+    return message(new Outgoing("", topic, lane, key, Map.of(), body));
   }
 
   /** Bytes of every value. */
@@ -60,9 +71,14 @@ final class Samples {
 
   private static Outgoing message(
       String topic, @Nullable String key, Map<String, String> headers, byte[] body) {
+    return message(new Outgoing("", topic, 0, key, headers, body));
+  }
+
+  /** The same with an id and the stamp that bears it. */
+  private static Outgoing message(Outgoing plain) {
     String id = UUID.randomUUID().toString();
-    Map<String, String> all = new LinkedHashMap<>(headers);
-    all.put(StampCodec.HEADER, StampCodec.write(new Stamp(id, "conformance", 1, null)));
-    return new Outgoing(id, topic, 0, key, all, body);
+    Map<String, String> headers = new LinkedHashMap<>(plain.headers());
+    headers.put(StampCodec.HEADER, StampCodec.write(new Stamp(id, "conformance", 1, null)));
+    return new Outgoing(id, plain.topic(), plain.lane(), plain.key(), headers, plain.body());
   }
 }

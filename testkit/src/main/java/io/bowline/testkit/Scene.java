@@ -4,10 +4,9 @@ package io.bowline.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bowline.message.Lanes;
-import io.bowline.message.Stamp;
-import io.bowline.message.StampCodec;
-import io.bowline.transport.Outgoing;
+import io.bowline.transport.Delivery;
 import io.bowline.transport.Receipt;
+import io.bowline.transport.Subscription;
 import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.Transport;
@@ -15,9 +14,9 @@ import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -101,21 +100,11 @@ final class Scene implements AutoCloseable {
     return new Place(topic, names);
   }
 
-  static Outgoing message(String topic, int lane, String text) {
-    return message(topic, lane, null, text.getBytes(UTF_8));
-  }
-
-  static Outgoing message(String topic, int lane, @Nullable String key, byte[] body) {
-    String id = UUID.randomUUID().toString();
-    String stamp = StampCodec.write(new Stamp(id, "conformance", 1, null));
-    return new Outgoing(id, topic, lane, key, Map.of(StampCodec.HEADER, stamp), body);
-  }
-
   /** Sends these texts to a lane, one after another, and waits until all are confirmed. */
   void store(Place place, int lane, String... texts) {
     List<CompletableFuture<Receipt>> sends =
         List.of(texts).stream()
-            .map(text -> transport.send(message(place.topic(), lane, text)))
+            .map(text -> transport.send(Samples.message(place.topic(), lane, text)))
             .toList();
     sends.forEach(this::confirmed);
   }
@@ -123,7 +112,7 @@ final class Scene implements AutoCloseable {
   /** Sends a text under a key, to the key's lane. */
   CompletableFuture<Receipt> sendKeyed(Place place, String key, String text) {
     int lane = Lanes.of(key, transport.lanes(place.topic()));
-    return transport.send(message(place.topic(), lane, key, text.getBytes(UTF_8)));
+    return transport.send(Samples.message(place.topic(), lane, key, text.getBytes(UTF_8)));
   }
 
   /** Sends "text 1", "text 2" … until one is confirmed, and returns that one. */
@@ -131,15 +120,14 @@ final class Scene implements AutoCloseable {
     long deadline = System.nanoTime() + patience().toNanos();
     for (int attempt = 1; ; attempt++) {
       String next = text + " " + attempt;
-      CompletableFuture<Receipt> send = by.send(message(place.topic(), lane, next));
-      Throwable failure = outcome(send);
+      Throwable failure = outcome(by.send(Samples.message(place.topic(), lane, next)));
       if (failure == null) {
         return next;
       }
       if (deadline - System.nanoTime() < 0) {
         throw new AssertionFailedError("No send was confirmed within " + patience(), failure);
       }
-      pause(LOOK_AGAIN_NANOS);
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
   }
 
@@ -227,6 +215,23 @@ final class Scene implements AutoCloseable {
     }
   }
 
+  /** The next delivery, polled on this thread. */
+  Delivery awaitDelivery(Subscription subscription) {
+    List<Delivery> one = new ArrayList<>();
+    await(
+        "a delivery",
+        () -> one.addAll(subscription.poll(1, Duration.ofMillis(100))),
+        () -> "nothing");
+    return one.get(0);
+  }
+
+  /** Polls one delivery on this thread and accepts it. */
+  void awaitOne(Subscription subscription) {
+    if (!subscription.accept(awaitDelivery(subscription))) {
+      throw new AssertionFailedError("A delivery that had just come was not ours to accept");
+    }
+  }
+
   /** Waits until the member has these texts. */
   void awaitTexts(Member member, String... texts) {
     List<String> expected = List.of(texts);
@@ -241,13 +246,9 @@ final class Scene implements AutoCloseable {
       if (deadline - System.nanoTime() < 0) {
         return false;
       }
-      pause(LOOK_AGAIN_NANOS);
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
     return true;
-  }
-
-  private static void pause(long nanos) {
-    LockSupport.parkNanos(nanos);
   }
 
   void breaksTheBroker() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.testkit.Scene.Place;
+import io.bowline.transport.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -120,6 +121,21 @@ abstract class SettlingConformance extends SendingConformance {
     }
     int kept = IntStream.range(0, 4).filter(i -> !first.gone().contains(i)).findFirst().orElse(0);
     assertFalse(first.acceptAfterLeaving(first.latest("lane " + kept)), "it left the group");
+  }
+
+  @Test
+  final void acceptedWhileRevokingDoesNotComeBack() {
+    Place place = scene().place(1);
+    scene().store(place, 0, "a");
+    AtLastMoment listener = new AtLastMoment();
+    Subscription subscription = scene().transport().subscribe(place.spec(), listener);
+    listener.hold(subscription, scene().awaitDelivery(subscription));
+    subscription.close();
+    if (listener.accepted()) {
+      assertOnlySentinelIsLeft(place);
+    } else {
+      scene().awaitTexts(scene().worker(place), "a");
+    }
   }
 
   @Test

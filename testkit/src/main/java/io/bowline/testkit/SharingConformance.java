@@ -119,8 +119,8 @@ abstract class SharingConformance extends SettlingConformance {
     scene().worker(place);
     Round round = new Round(scene(), place);
     round.untilHolds(scene().patience(), () -> scene().seen().size() >= 20);
-    scene().worker(place);
-    round.untilHolds(Duration.ofSeconds(2), () -> false);
+    Member second = scene().worker(place);
+    round.untilHolds(REBALANCE, () -> second.arrivals().size() >= 20);
     for (Arrival arrival : scene().seen()) {
       assertTrue(arrival.expected(), () -> arrival + " came by a lane that was not assigned");
     }
@@ -153,11 +153,11 @@ abstract class SharingConformance extends SettlingConformance {
     Place place = scene().place(1);
     scene().store(place, 0, "a", "b");
     try (Subscription subscription = subscribe(place)) {
-      scene().await("one", () -> !pollAtMost(subscription, 1).isEmpty(), () -> "nothing");
+      scene().awaitOne(subscription);
       for (int i = 0; i < 10; i++) {
         assertEquals(List.of(), subscription.poll(0, Duration.ofMillis(100)));
       }
-      scene().await("the other", () -> !pollAtMost(subscription, 1).isEmpty(), () -> "nothing");
+      scene().awaitOne(subscription);
     }
   }
 
@@ -166,7 +166,7 @@ abstract class SharingConformance extends SettlingConformance {
     Place place = scene().place(1);
     scene().store(place, 0, "a");
     try (Subscription subscription = subscribe(place)) {
-      scene().await("a", () -> !pollAtMost(subscription, 1).isEmpty(), () -> "nothing");
+      scene().awaitOne(subscription);
       long start = System.nanoTime();
       assertEquals(List.of(), subscription.poll(10, Duration.ZERO));
       assertWithin(start, Duration.ofSeconds(2), "a poll without timeout");
@@ -183,7 +183,7 @@ abstract class SharingConformance extends SettlingConformance {
     Place place = scene().place(1);
     scene().store(place, 0, "a");
     try (Subscription subscription = subscribe(place)) {
-      scene().await("a", () -> !pollAtMost(subscription, 1).isEmpty(), () -> "nothing");
+      scene().awaitOne(subscription);
       Thread poller = Thread.currentThread();
       CompletableFuture<Void> alarm =
           CompletableFuture.runAsync(
@@ -194,7 +194,7 @@ abstract class SharingConformance extends SettlingConformance {
       assertTrue(Thread.interrupted(), "the flag was cleared");
       assertWithin(start, Duration.ofSeconds(5), "an interrupted poll");
       scene().store(place, 0, "b");
-      scene().await("b", () -> !pollAtMost(subscription, 1).isEmpty(), () -> "nothing");
+      scene().awaitOne(subscription);
     } finally {
       boolean cleared = Thread.interrupted();
       assertFalse(cleared, "an interrupt came late");

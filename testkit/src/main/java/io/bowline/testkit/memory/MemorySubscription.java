@@ -162,13 +162,17 @@ final class MemorySubscription implements Subscription {
     if (closed || delivery.settled || delivery.member() != member) {
       return false;
     }
-    boolean held =
-        broker.locked(() -> !member.gone && group.lanes.get(delivery.lane()).owns(delivery));
+    boolean held = broker.locked(() -> stillOurs(delivery));
     if (held) {
       delivery.settled = true;
       settlements.add(settlement);
     }
     return held;
+  }
+
+  private boolean stillOurs(MemoryDelivery delivery) {
+    group.drop(Membership::expired);
+    return !member.gone && group.lanes.get(delivery.lane()).owns(delivery);
   }
 
   /** Brings the settlements to the broker, if it can be reached. */
