@@ -17,7 +17,7 @@ final class KafkaConformanceIT extends TransportConformance {
       @Override
       public TransportConfig config() {
         return super.config()
-            .properties(Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "500"));
+            .properties(Map.of("session.timeout.ms", "10000", "heartbeat.interval.ms", "500"));
       }
     };
   }
