@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.CancelCallback;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConsumerShutdownSignalCallback;
+import com.rabbitmq.client.DeliverCallback;
+import com.rabbitmq.client.Delivery;
+import io.bowline.message.Lanes;
+import io.bowline.rabbitmq.RabbitDelivery.Content;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One incarnation of a subscription's channel: consumers on all queues of the group, what arrived
+ * and was not polled, and the tags. The client's threads add; all else is the polling thread's.
+ */
+final class ConsumeChannel {
+  private static final int MOST_PRIORITY = 1_000_000_000;
+
+  private final ConsumeTarget target;
+  private final Channel channel;
+  private final String member;
+  private final String name = randomName();
+  private final DeliveryTags tags = new DeliveryTags();
+  private final TreeSet<Integer> acknowledged = new TreeSet<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /** Bounded by the prefetch of every queue, which the broker keeps to. */
+  private final Deque<RabbitDelivery> arrived = new ArrayDeque<>();
+
+  private @Nullable String end;
+
+  /** What is consumed: the queues' lanes, and how many unsettled messages each. */
+  record ConsumeTarget(String topic, String group, int lanes, int prefetch) {
+
+    /**
+     * This member's priority at a lane. Each member draws another one for each lane, and the
+     * greatest wins: so lanes spread evenly over members that know nothing of each other, and one
+     * that comes or goes moves its own share only. RabbitMQ 4 hands a queue over once the member
+     * that had it has settled all; before 4 the first member keeps all lanes.
+     */
+    int priority(String member, int lane) {
+      return Lanes.of(member + "/" + lane, MOST_PRIORITY);
+    }
+
+    String queue(int lane) {
+      return RabbitNames.queue(topic, group, lane);
+    }
+  }
+
+  private ConsumeChannel(ConsumeTarget target, Channel channel, String member) {
+    this.target = target;
+    this.member = member;
+    this.channel = channel;
+  }
+
+  /** Opens a channel and consumes; what was begun is given up if a queue says no. */
+  static ConsumeChannel open(Connection connection, ConsumeTarget target, String member)
+      throws IOException {
+    Channel channel = Channels.open(connection);
+    ConsumeChannel opened = new ConsumeChannel(target, channel, member);
+    channel.addShutdownListener(reason -> opened.end(RabbitVerdicts.describe(reason)));
+    try {
+      channel.basicQos(target.prefetch, false);
+      for (int lane = 0; lane < target.lanes; lane++) {
+        opened.consume(lane);
+      }
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      Channels.abort(channel);
+      throw e;
+    }
+  }
+
+  private void consume(int lane) throws IOException {
+    String queue = target.queue(lane);
+    DeliverCallback deliver = (consumer, message) -> arrive(lane, message);
+    // After this the queue delivers nothing more, though the channel stays open.
+    CancelCallback cancelled = consumer -> end("queue " + queue + " cancelled its consumer");
+    ConsumerShutdownSignalCallback shutdown =
+        (consumer, reason) -> end(RabbitVerdicts.describe(reason));
+    Map<String, Object> arguments = Map.of("x-priority", target.priority(member, lane));
+    channel.basicConsume(queue, false, arguments, deliver, cancelled, shutdown);
+  }
+
+  private void arrive(int lane, Delivery message) {
+    AMQP.BasicProperties properties = message.getProperties();
+    String id = properties.getMessageId();
+    Content content =
+        new Content(
+            target.topic,
+            lane,
+            RabbitMessages.key(properties),
+            RabbitMessages.headers(properties),
+            message.getBody(),
+            id == null || id.isBlank() ? null : id);
+    int attempt = RabbitMessages.attempt(properties, message.getEnvelope().isRedeliver());
+    RabbitDelivery delivery =
+        new RabbitDelivery(this, message.getEnvelope().getDeliveryTag(), content, attempt);
+    lock.lock();
+    try {
+      arrived.addLast(delivery);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A name that nothing else has. */
+  static String randomName() {
+    return Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36);
+  }
+
+  /** Its name among all channels there ever were. */
+  String name() {
+    return name;
+  }
+
+  /** Why it is over, or null if it is not. */
+  @Nullable String ended() {
+    lock.lock();
+    try {
+      return end;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes up to this many that arrived. */
+  List<RabbitDelivery> take(int max) {
+    List<RabbitDelivery> taken = new ArrayList<>();
+    lock.lock();
+    try {
+      while (end == null && taken.size() < max && !arrived.isEmpty()) {
+        RabbitDelivery next = arrived.removeFirst();
+        tags.handedOut(next.tag());
+        taken.add(next);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return taken;
+  }
+
+  /** Waits until the channel ends or, if something is wanted, something arrived. */
+  void await(boolean wanted, long nanos) throws InterruptedException {
+    long left = nanos;
+    lock.lock();
+    try {
+      while (end == null && !(wanted && !arrived.isEmpty()) && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that a delivery was processed; false if that can no longer be told to the broker. */
+  boolean accept(RabbitDelivery delivery) {
+    if (ended() != null || !tags.accept(delivery.tag())) {
+      return false;
+    }
+    acknowledged.add(delivery.lane());
+    return true;
+  }
+
+  /** Writes the acknowledgements of all that was accepted. */
+  void flush() {
+    if (ended() != null) {
+      return;
+    }
+    try {
+      tags.flush(channel::basicAck);
+    } catch (IOException | AlreadyClosedException e) {
+      end("acknowledging failed: " + RabbitVerdicts.describe(e));
+    }
+  }
+
+  /**
+   * Leaves in order: a queue that hears of the channel's end before the acknowledgements would give
+   * the messages to another member. A question to each queue is answered after they were passed on
+   * to it; and the channel process may hold back some until it heard of the first ones, so twice.
+   */
+  void leave() {
+    flush();
+    try {
+      for (int round = 0; round < 2; round++) {
+        for (int lane : acknowledged) {
+          channel.queueDeclarePassive(target.queue(lane));
+        }
+      }
+      channel.close();
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      giveUp("leaving failed: " + RabbitVerdicts.describe(e));
+    }
+    end("closed");
+  }
+
+  /** Ends it without waiting for the broker. */
+  void giveUp(String why) {
+    end(why);
+    RabbitConnections.inBackground("bowline-rabbitmq-close", () -> Channels.abort(channel));
+  }
+
+  private void end(String why) {
+    lock.lock();
+    try {
+      if (end == null) {
+        end = why;
+        arrived.clear();
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}
