@@ -45,6 +45,10 @@ final class Holdings {
   static final class Held {
     final Place place;
     MessageView view;
+
+    /** In order, a renewed message keeps its old handle too. */
+    final boolean ordered;
+
     State state = State.WAITING;
     int attempt;
     long readyAt;
@@ -56,8 +60,9 @@ final class Holdings {
     @Nullable RocketDelivery delivery;
     private Batch batch;
 
-    private Held(Place place, MessageView view, Batch batch) {
-      this.place = place;
+    private Held(Place.Popped popped, MessageView view, Batch batch) {
+      place = popped.place();
+      ordered = popped.ordered();
       this.view = view;
       this.batch = batch;
     }
@@ -108,7 +113,7 @@ final class Holdings {
       batch.open.put(place.offset(), known);
       return Arrival.KNOWN;
     }
-    Held one = new Held(place, view, batch);
+    Held one = new Held(popped, view, batch);
     held.put(place, one);
     batch.open.put(place.offset(), one);
     if (accepted.get(place) != null) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One send at a time in each lane, others in parallel: neither client nor proxy keeps the order of
- * sends that are under way together. Thread-safe.
+ * sends that are under way together. What waits is bounded by who sends, and ends by its own
+ * deadline. Thread-safe.
  */
 final class LaneSends {
 

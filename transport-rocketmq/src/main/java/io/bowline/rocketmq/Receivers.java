@@ -47,7 +47,10 @@ final class Receivers {
   private final Plan plan;
   private final Semaphore room;
   private final Complaints complaints;
+
+  /** Bounded by the room that each message takes. */
   private final BlockingQueue<Batch> inbox = new LinkedBlockingQueue<>();
+
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
   private volatile @Nullable TransportException broken;

@@ -18,34 +18,22 @@ import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.client.exception.OffsetNotFoundException;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.TopicConfig;
-import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
-import org.apache.rocketmq.remoting.protocol.admin.TopicOffset;
 import org.apache.rocketmq.remoting.protocol.body.ClusterInfo;
-import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
-import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Topics, groups and start positions, by way of the name server and the brokers' own ports. Needs
  * {@code rocketmq-tools}. Thread-safe, one call at a time.
  */
 final class RocketAdmin implements TopicAdmin {
-  private static final Logger log = LoggerFactory.getLogger(RocketAdmin.class);
-
   /** Where the name server keeps the number of lanes of each topic. */
   static final String LANES = "BOWLINE_LANES";
-
-  /** In a group of Bowline the core decides when to give up, and makes a confirmed copy. */
-  private static final int NEVER_TO_DLQ = 1_000_000;
 
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -205,73 +193,10 @@ final class RocketAdmin implements TopicAdmin {
         "Preparing group " + group + " for topic " + topic,
         admin -> {
           for (BrokerData broker : brokersOf(admin, topic)) {
-            prepareAt(admin, master(broker), new GroupOfTopic(topic, group));
+            new StartPositions(admin, master(broker)).prepare(topic, group);
           }
           return true;
         });
-  }
-
-  private record GroupOfTopic(String topic, String group) {}
-
-  /**
-   * A proxy starts a group that has no position near the end of a queue, and so skips what is
-   * there. So each queue without a position gets its first.
-   */
-  private static void prepareAt(DefaultMQAdminExt admin, String broker, GroupOfTopic at)
-      throws Exception {
-    SubscriptionGroupConfig found = groupAt(admin, broker, at.group);
-    if (found == null) {
-      SubscriptionGroupConfig group = new SubscriptionGroupConfig();
-      group.setGroupName(at.group);
-      group.setConsumeMessageOrderly(true);
-      group.setRetryMaxTimes(NEVER_TO_DLQ);
-      admin.createAndUpdateSubscriptionGroupConfig(broker, group);
-      log.info("Made group {} at {}", at.group, broker);
-    } else if (!found.isConsumeMessageOrderly()) {
-      log.warn(
-          "Group {} at {} is not in order: messages of a lane may be handled out of order, and go"
-              + " to %DLQ% after {} attempts. mqadmin updateSubGroup -o true changes that",
-          at.group, broker, found.getRetryMaxTimes() + 1);
-    }
-    Map<MessageQueue, TopicOffset> queues =
-        admin.examineTopicStats(broker, at.topic).getOffsetTable();
-    for (Map.Entry<MessageQueue, TopicOffset> queue : queues.entrySet()) {
-      if (!hasPosition(admin, broker, at.group, queue.getKey())) {
-        long first = Math.max(0, queue.getValue().getMinOffset());
-        admin.updateConsumeOffset(broker, at.group, queue.getKey(), first);
-      }
-    }
-  }
-
-  private static @Nullable SubscriptionGroupConfig groupAt(
-      DefaultMQAdminExt admin, String broker, String group) throws Exception {
-    try {
-      return admin.examineSubscriptionGroupConfig(broker, group);
-    } catch (MQBrokerException e) {
-      if (e.getResponseCode() == ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST) {
-        return null;
-      }
-      throw e;
-    }
-  }
-
-  private static boolean hasPosition(
-      DefaultMQAdminExt admin, String broker, String group, MessageQueue queue) throws Exception {
-    QueryConsumerOffsetRequestHeader question = new QueryConsumerOffsetRequestHeader();
-    question.setTopic(queue.getTopic());
-    question.setConsumerGroup(group);
-    question.setQueueId(queue.getQueueId());
-    question.setSetZeroIfNotFound(false);
-    try {
-      admin
-          .getDefaultMQAdminExtImpl()
-          .getMqClientInstance()
-          .getMQClientAPIImpl()
-          .queryConsumerOffset(broker, question, 5_000);
-      return true;
-    } catch (OffsetNotFoundException e) {
-      return false;
-    }
   }
 
   /** The brokers that hold a topic; none if there is no such topic. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.apis.consumer.SimpleConsumer;
 import org.apache.rocketmq.client.apis.message.Message;
 import org.apache.rocketmq.client.apis.producer.Producer;
@@ -38,6 +39,10 @@ final class RocketTransport implements Transport {
   private final LaneSends sends = new LaneSends();
   private final Complaints complaints = new Complaints(log);
   private final ConcurrentMap<String, Integer> lanes = new ConcurrentHashMap<>();
+
+  /** Topics that existed once, so that "not found" means that their brokers are away. */
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
   private final Set<Sending> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -67,6 +72,7 @@ final class RocketTransport implements Transport {
     if (!client.exists(RocketNames.topic(topic))) {
       throw noSuchTopic(topic);
     }
+    seen.add(topic);
     int asked = admin.lanes(RocketNames.topic(topic)).orElse(settings.lanes());
     lanes.put(topic, asked);
     return asked;
@@ -107,7 +113,9 @@ final class RocketTransport implements Transport {
     private final Outgoing message;
     private final Message written;
     private final CompletableFuture<Receipt> result;
-    private volatile boolean started;
+
+    /** Whether it was handed to the client, or given up before: one of them, decided once. */
+    private final AtomicBoolean decided = new AtomicBoolean();
 
     private Sending(Outgoing message, Message written, CompletableFuture<Receipt> result) {
       this.message = message;
@@ -118,8 +126,7 @@ final class RocketTransport implements Transport {
 
   /** Sends, unless the time ran out while it waited for its lane. */
   private CompletionStage<?> start(Sending sending) {
-    sending.started = true;
-    if (sending.result.isDone()) {
+    if (!sending.decided.compareAndSet(false, true)) {
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<SendReceipt> sent;
@@ -152,7 +159,7 @@ final class RocketTransport implements Transport {
   }
 
   private TransportException outOfTime(Sending sending) {
-    boolean unsent = !sending.started;
+    boolean unsent = sending.decided.compareAndSet(false, true);
     return new TransportException(
         unsent ? Verdict.NOT_STORED : Verdict.UNKNOWN,
         "%s had no answer from RocketMQ at %s within %s%s"
@@ -164,7 +171,7 @@ final class RocketTransport implements Transport {
   }
 
   private Receipt confirmed(Outgoing message, SendReceipt receipt) {
-    lanes.putIfAbsent(message.topic(), settings.lanes());
+    seen.add(message.topic());
     return new Receipt(
         message.messageId(), message.topic(), message.lane(), receipt.getMessageId().toString());
   }
@@ -174,7 +181,7 @@ final class RocketTransport implements Transport {
       return ours;
     }
     return new TransportException(
-        RocketVerdicts.of(failure, lanes.containsKey(message.topic())),
+        RocketVerdicts.of(failure, seen.contains(message.topic())),
         "%s was not confirmed by RocketMQ at %s: %s"
             .formatted(message, settings.endpoints(), RocketVerdicts.described(failure)),
         failure);
@@ -204,6 +211,7 @@ final class RocketTransport implements Transport {
   public BrokerAdmin admin() {
     return spec -> {
       admin.ensure(spec);
+      seen.add(spec.topic());
       lanes.put(spec.topic(), spec.lanes());
     };
   }

@@ -48,8 +48,8 @@ final class Settlements {
   /** Acknowledges this one, and those after it in its batch that only waited for it. */
   void accepted(Held held) {
     for (Held each : holdings.acknowledgeable(held)) {
-      if (leases.renewing(each)) {
-        // The answer brings a new handle, and outside ordered groups the old one is void then.
+      if (leases.renewing(each) && !each.ordered) {
+        // The answer brings a new handle, and the old one is void then.
         again.add(each);
       } else {
         acknowledge(each);

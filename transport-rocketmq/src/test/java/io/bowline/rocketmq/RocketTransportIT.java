@@ -3,7 +3,6 @@ package io.bowline.rocketmq;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +10,6 @@ import io.bowline.testkit.servers.BrokerServer;
 import io.bowline.testkit.servers.Servers;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.Delivery;
-import io.bowline.transport.LaneListener;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.Subscription;
@@ -31,14 +29,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import org.apache.rocketmq.client.apis.ClientConfiguration;
-import org.apache.rocketmq.client.apis.ClientServiceProvider;
-import org.apache.rocketmq.client.apis.consumer.FilterExpression;
-import org.apache.rocketmq.client.apis.consumer.SimpleConsumer;
-import org.apache.rocketmq.client.apis.message.Message;
-import org.apache.rocketmq.client.apis.message.MessageView;
-import org.apache.rocketmq.client.apis.producer.Producer;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.AfterAll;
@@ -47,25 +37,11 @@ import org.junit.jupiter.api.Test;
 
 /** What the conformance kit cannot know of RocketMQ. */
 final class RocketTransportIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final BrokerServer SERVER = Servers.rocketmq();
   private static final BrokerAddress ADDRESS = BrokerAddress.parse(SERVER.address());
-  private static final LaneListener ANY_LANE =
-      new LaneListener() {
-        @Override
-        public void assigned(Set<Integer> lanes) {}
-
-        @Override
-        public void revoking(Set<Integer> lanes) {}
-
-        @Override
-        public void lost(Set<Integer> lanes) {}
-      };
-
   private static Transport transport;
   private static DefaultMQAdminExt tools;
 
-  private final ClientServiceProvider client = ClientServiceProvider.loadService();
   private final String topic = "it." + UUID.randomUUID();
   private final String group = topic + ".group";
 
@@ -115,26 +91,8 @@ final class RocketTransportIT {
     return texts;
   }
 
-  /** Polls and accepts until enough came. */
-  private static List<Delivery> receive(Subscription from, Predicate<List<Delivery>> enough) {
-    List<Delivery> got = new ArrayList<>();
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!enough.test(got) && System.nanoTime() - end < 0) {
-      for (Delivery delivery : from.poll(50, Duration.ofMillis(200))) {
-        assertTrue(from.accept(delivery));
-        got.add(delivery);
-      }
-    }
-    assertTrue(enough.test(got), () -> "only these came: " + got);
-    return got;
-  }
-
-  private static String text(Delivery delivery) {
-    return new String(delivery.body(), UTF_8);
-  }
-
   private Subscription subscribe(Transport by) {
-    return by.subscribe(new SubscriptionSpec(topic, group, 100), ANY_LANE);
+    return by.subscribe(new SubscriptionSpec(topic, group, 100), Reading.ANY_LANE);
   }
 
   private static String broker() throws Exception {
@@ -162,7 +120,8 @@ final class RocketTransportIT {
       List<String> before = send(0, 100);
       try (Subscription subscription = subscribe(transport)) {
         Set<String> got = new TreeSet<>();
-        receive(subscription, some -> some.size() >= 100).forEach(each -> got.add(text(each)));
+        Reading.receive(subscription, some -> some.size() >= 100)
+            .forEach(each -> got.add(Reading.text(each)));
         assertEquals(new TreeSet<>(before), got);
       }
     } finally {
@@ -175,12 +134,13 @@ final class RocketTransportIT {
     ensure(8);
     send(0, 20);
     try (Subscription first = subscribe(transport)) {
-      receive(first, some -> some.size() >= 20);
+      Reading.receive(first, some -> some.size() >= 20);
     }
     List<String> later = send(20, 40);
     try (Subscription second = subscribe(transport)) {
       Set<String> got = new TreeSet<>();
-      receive(second, some -> some.size() >= 20).forEach(each -> got.add(text(each)));
+      Reading.receive(second, some -> some.size() >= 20)
+          .forEach(each -> got.add(Reading.text(each)));
       assertEquals(new TreeSet<>(later), got);
     }
   }
@@ -190,6 +150,7 @@ final class RocketTransportIT {
     ensure(5);
     try (Transport other = open(Map.of());
         Transport without = openWithoutNameServer()) {
+      other.send(new Outgoing("id", topic, 4, "k", Map.of(), new byte[] {1})).join();
       assertEquals(5, other.lanes(topic));
       assertEquals(64, without.lanes(topic), "the documented default, where nobody can ask");
     }
@@ -211,7 +172,7 @@ final class RocketTransportIT {
     try (Transport without = openWithoutNameServer();
         Subscription subscription = subscribe(without)) {
       without.send(new Outgoing("id", topic, 63, "k", Map.of(), "x".getBytes(UTF_8))).join();
-      Delivery got = receive(subscription, some -> !some.isEmpty()).get(0);
+      Delivery got = Reading.receive(subscription, some -> !some.isEmpty()).get(0);
       assertEquals("k", got.key());
       assertEquals(63, got.lane());
     }
@@ -232,63 +193,29 @@ final class RocketTransportIT {
     assertTrue(String.valueOf(refused.getMessage()).contains("NORMAL"), refused.getMessage());
   }
 
-  private ClientConfiguration plain() {
-    return ClientConfiguration.newBuilder()
-        .setEndpoints(String.join(";", ADDRESS.hosts(8081)))
-        .enableSsl(false)
-        .setRequestTimeout(Duration.ofSeconds(5))
-        .build();
-  }
-
   @Test
-  void aPlainClientReadsOurs() throws Exception {
-    transport.admin().ensure(TopicSpec.of(topic).groups(group));
-    send(7, 8);
-    try (SimpleConsumer consumer =
-        client
-            .newSimpleConsumerBuilder()
-            .setClientConfiguration(plain())
-            .setConsumerGroup(RocketNames.group(group))
-            .setAwaitDuration(Duration.ofSeconds(5))
-            .setSubscriptionExpressions(Map.of(RocketNames.topic(topic), FilterExpression.SUB_ALL))
-            .build()) {
-      List<MessageView> views = new ArrayList<>();
-      long end = System.nanoTime() + PATIENCE.toNanos();
-      while (views.isEmpty() && System.nanoTime() - end < 0) {
-        views.addAll(consumer.receive(1, Duration.ofSeconds(30)));
+  void aHeldMessageDoesNotGoToAnotherMember() {
+    ensure(1);
+    sendToLane0("held");
+    try (Subscription holder = subscribe(transport);
+        Subscription other = subscribe(transport)) {
+      List<Delivery> held = new ArrayList<>();
+      long end = System.nanoTime() + Reading.PATIENCE.toNanos();
+      Subscription at = holder;
+      Subscription idle = other;
+      while (held.isEmpty() && System.nanoTime() - end < 0) {
+        held.addAll(holder.poll(1, Duration.ofMillis(100)));
+        if (held.isEmpty() && held.addAll(other.poll(1, Duration.ofMillis(100)))) {
+          at = other;
+          idle = holder;
+        }
       }
-      MessageView view = views.get(0);
-      assertEquals("m7", UTF_8.decode(view.getBody()).toString());
-      assertEquals("7", view.getProperties().get("n"));
-      assertEquals(List.of("k7"), List.copyOf(view.getKeys()));
-      assertEquals("L7", view.getMessageGroup().orElseThrow());
-    }
-  }
-
-  @Test
-  void weReadAPlainClientsMessage() throws Exception {
-    transport.admin().ensure(TopicSpec.of(topic).groups(group));
-    String id;
-    try (Producer producer = client.newProducerBuilder().setClientConfiguration(plain()).build()) {
-      Message message =
-          client
-              .newMessageBuilder()
-              .setTopic(RocketNames.topic(topic))
-              .setMessageGroup("user-7")
-              .setTag("tagged")
-              .addProperty("type", "Order")
-              .setBody("plain".getBytes(UTF_8))
-              .build();
-      id = producer.send(message).getMessageId().toString();
-    }
-    try (Subscription subscription = subscribe(transport)) {
-      Delivery got = receive(subscription, some -> !some.isEmpty()).get(0);
-      assertEquals("plain", text(got));
-      assertEquals("user-7", got.key());
-      assertEquals(Map.of("type", "Order"), got.headers());
-      assertEquals(id, got.nativeId());
-      assertEquals(1, got.attempt());
-      assertFalse(got.position().isBlank());
+      end = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+      while (System.nanoTime() - end < 0) {
+        assertEquals(List.of(), at.poll(0, Duration.ofMillis(100)));
+        assertEquals(List.of(), idle.poll(1, Duration.ofMillis(100)), "its lease is renewed");
+      }
+      assertTrue(at.accept(held.get(0)));
     }
   }
 
@@ -302,24 +229,24 @@ final class RocketTransportIT {
     List.of("held", "a", "b").forEach(this::sendToLane0);
     try (Subscription subscription = subscribe(transport)) {
       List<Delivery> all = new ArrayList<>();
-      long end = System.nanoTime() + PATIENCE.toNanos();
+      long end = System.nanoTime() + Reading.PATIENCE.toNanos();
       while (all.size() < 3 && System.nanoTime() - end < 0) {
         all.addAll(subscription.poll(10, Duration.ofMillis(200)));
       }
-      assertEquals("held", text(all.get(0)));
+      assertEquals("held", Reading.text(all.get(0)));
       assertTrue(subscription.accept(all.get(1)));
       assertTrue(subscription.accept(all.get(2)));
       // Longer than the lease, without a poll: the broker opens the queue, and hands out all anew.
       sendToLane0("later");
       awaitNanos(Duration.ofSeconds(7));
-      List<Delivery> again = receive(subscription, some -> !some.isEmpty());
-      assertEquals(List.of("later"), again.stream().map(RocketTransportIT::text).toList());
+      List<Delivery> again = Reading.receive(subscription, some -> !some.isEmpty());
+      assertEquals(List.of("later"), again.stream().map(Reading::text).toList());
       assertTrue(subscription.accept(all.get(0)), "it is ours again, by its new handle");
     }
     sendToLane0("last");
     try (Subscription next = subscribe(transport)) {
-      List<Delivery> left = receive(next, some -> !some.isEmpty());
-      assertEquals(List.of("last"), left.stream().map(RocketTransportIT::text).toList());
+      List<Delivery> left = Reading.receive(next, some -> !some.isEmpty());
+      assertEquals(List.of("last"), left.stream().map(Reading::text).toList());
     }
   }
 
