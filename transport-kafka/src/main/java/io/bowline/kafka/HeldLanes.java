@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -87,14 +86,6 @@ final class HeldLanes {
       progress.handedOut(again.offset(), again.attempt());
     }
     return again;
-  }
-
-  /** The lowest offset of a lane not known to have succeeded; empty if none was read. */
-  OptionalLong reached(int lane) {
-    PartitionProgress progress = held.get(lane);
-    return progress == null || progress.reached() < 0
-        ? OptionalLong.empty()
-        : OptionalLong.of(progress.reached());
   }
 
   /** Everything below this offset was handed out; the rest up to it are holes. */

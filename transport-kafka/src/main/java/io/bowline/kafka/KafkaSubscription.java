@@ -61,7 +61,7 @@ final class KafkaSubscription implements Subscription {
     who = "topic " + spec.topic() + " group " + spec.group();
     lanes = new HeldLanes(spec.topic());
     commits = new OffsetCommits(consumer, lanes, who);
-    positions = new StartPositions(consumer, lanes, who, patience);
+    positions = new StartPositions(consumer, who, patience);
     paused = new PausedLanes(consumer, lanes);
     rebalances = new Rebalances(this, listener, who);
   }

@@ -24,27 +24,23 @@ final class StartPositions {
   private static final Logger LOG = LoggerFactory.getLogger(StartPositions.class);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final HeldLanes held;
   private final String who;
   private final Duration patience;
 
   /**
    * Seeks with this consumer.
    *
-   * @param held how far each lane has come
    * @param who topic and group, for the log
    * @param patience the longest wait for the broker's word about its log
    */
-  StartPositions(Consumer<byte[], byte[]> consumer, HeldLanes held, String who, Duration patience) {
+  StartPositions(Consumer<byte[], byte[]> consumer, String who, Duration patience) {
     this.consumer = consumer;
-    this.held = held;
     this.who = who;
     this.patience = patience;
   }
 
   /**
-   * Chooses a position for each partition the client complains of: the oldest message, or the place
-   * up to which the log is still the one that was read.
+   * Moves each partition the client complains of to its oldest message.
    *
    * @return the lanes that go back to an earlier offset than was read: what was handed out of them
    *     is no longer in the log
@@ -85,25 +81,24 @@ final class StartPositions {
         start);
   }
 
+  /**
+   * To the oldest, not to where the client says that the logs part: it compares leader epochs,
+   * which begin anew with a topic made anew, and what lies before may never have been read.
+   */
   private void seekBack(
       TopicPartition partition, long position, long start, OffsetOutOfRangeException gone) {
-    OffsetAndMetadata divergent =
+    OffsetAndMetadata parting =
         gone instanceof LogTruncationException cut ? cut.divergentOffsets().get(partition) : null;
-    long from = start;
-    if (divergent != null) {
-      // Not past what was handed out and is unsettled: it is to come again from here.
-      long reached = held.reached(partition.partition()).orElse(divergent.offset());
-      from = Math.max(start, Math.min(divergent.offset(), reached));
-    }
     LOG.warn(
-        "{} lane {}: the log ends before offset {}, where reading was to go on: it was cut (by an"
-            + " unclean leader election) or the topic was made anew. Messages that were read or"
-            + " confirmed may be lost. Reading goes on at {}; messages may come again",
+        "{} lane {}: the log ends before offset {}, where reading was to go on{}. It was cut (by an"
+            + " unclean leader election), or the topic was made anew; confirmed messages may be"
+            + " lost. Reading goes on at {}, the oldest, so messages come again",
         who,
         partition.partition(),
         position,
-        from);
-    consumer.seek(partition, from);
+        parting == null ? "" : ", or is another from offset " + parting.offset() + " on",
+        start);
+    consumer.seek(partition, start);
   }
 
   private static Set<Integer> lanes(Set<TopicPartition> partitions) {
