@@ -68,9 +68,13 @@ final class BeanServiceProcess {
     return process.isAlive();
   }
 
-  /** Ends it as a crash would (SIGKILL), and returns once it is gone and all it told is read. */
+  /**
+   * Ends it as a crash would (SIGKILL), and returns once it is gone and all it told is read: by its
+   * handle, since {@link Process#destroyForcibly} also throws away what is still unread.
+   */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.toHandle().destroyForcibly();
+    process.waitFor();
     reader.join();
   }
 
@@ -81,9 +85,10 @@ final class BeanServiceProcess {
     } catch (IOException gone) {
       log.debug("The bean service was gone already", gone);
     }
-    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    if (process.waitFor(seconds, TimeUnit.SECONDS)) {
+      reader.join();
+    } else {
+      kill();
     }
-    reader.join();
   }
 }
