@@ -12,10 +12,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -29,7 +31,8 @@ final class ChildMember implements OtherMember {
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final List<String> settled = new CopyOnWriteArrayList<>();
   private final Deque<String> tail = new ArrayDeque<>();
-  private final CountDownLatch joined = new CountDownLatch(1);
+  private final List<Thread> readers = new ArrayList<>();
+  private final CompletableFuture<Boolean> joined = new CompletableFuture<>();
 
   private ChildMember(Process process, Path arguments) {
     this.process = process;
@@ -73,25 +76,28 @@ final class ChildMember implements OtherMember {
   private void awaitJoined(MemberOrders orders) {
     boolean there = false;
     try {
-      there = joined.await(START_SECONDS, TimeUnit.SECONDS) && process.isAlive();
+      there =
+          joined
+              .completeOnTimeout(false, START_SECONDS, TimeUnit.SECONDS)
+              .applyToEither(process.onExit().thenApply(ended -> false), yes -> yes)
+              .get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      complained("waiting for it failed: " + e);
     }
     if (!there) {
       close();
-      throw new IllegalStateException(
-          "Starting "
-              + orders
-              + ": no sign of it within "
-              + START_SECONDS
-              + " s; it said:\n"
-              + said());
+      readUp();
+      String when = "it ended, or did not join within " + START_SECONDS + " s; it said:\n";
+      throw new IllegalStateException("Starting " + orders + ": " + when + said());
     }
   }
 
   private void follow(InputStream stream, Consumer<String> listener) {
     Thread reader = new Thread(() -> readAll(stream, listener), "member-process-reader");
     reader.setDaemon(true);
+    readers.add(reader);
     reader.start();
   }
 
@@ -103,14 +109,22 @@ final class ChildMember implements OtherMember {
     } catch (IOException e) {
       complained("its output ended: " + e);
     }
-    if (!process.isAlive()) {
-      joined.countDown();
+  }
+
+  /** Waits until all that the ended process said has been read. */
+  private void readUp() {
+    try {
+      for (Thread reader : readers) {
+        reader.join(TimeUnit.SECONDS.toMillis(5));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void heard(String line) {
     if (line.equals(MemberProcess.JOINED)) {
-      joined.countDown();
+      joined.complete(true);
     } else if (line.startsWith(MemberProcess.GOT)) {
       received.add(line.substring(MemberProcess.GOT.length()));
     } else if (line.startsWith(MemberProcess.SETTLED)) {

@@ -53,7 +53,7 @@ abstract class BrokenKit extends TransportConformance {
     private final UnaryOperator<Transport> defect;
 
     BrokenFixture(String name, UnaryOperator<Transport> defect) {
-      super(name, Duration.ofSeconds(5));
+      super(name, Duration.ofSeconds(4));
       this.behind = InMemoryBroker.named(name);
       this.defect = defect;
     }

@@ -55,7 +55,8 @@ final class BrokenReads {
       return new Reading(healthy) {
         @Override
         public List<Delivery> poll(int max, Duration timeout) {
-          return healthy.poll(max, timeout.plusMillis(2_200));
+          boolean longer = timeout.toMillis() >= 500;
+          return healthy.poll(max, longer ? timeout.plusMillis(2_200) : timeout);
         }
       };
     }
@@ -198,17 +199,25 @@ final class BrokenReads {
   }
 
   @CaughtBy({"twoMembersShareWithoutLoss", "joiningAndLeavingMidStreamLosesNothingAndKeepsOrder"})
-  static final class SkipsWhatComesFirst extends BrokenKit {
+  static final class LosesOneWhenLanesGo extends BrokenKit {
     @Override
-    Subscription broken(Subscription healthy) {
-      return new Reading(healthy) {
-        private int skipped;
-
+    Subscription broken(SubscriptionSpec spec, LaneListener lanes, Transport healthy) {
+      List<Integer> gone = new ArrayList<>();
+      LaneListener listener =
+          new Telling(lanes) {
+            @Override
+            public void revoking(Set<Integer> going) {
+              super.revoking(going);
+              gone.addAll(going);
+            }
+          };
+      return new Reading(healthy.subscribe(spec, listener)) {
         @Override
         public List<Delivery> poll(int max, Duration timeout) {
           List<Delivery> rest = new ArrayList<>(healthy.poll(max, timeout));
-          while (!rest.isEmpty() && skipped < 2) {
-            skipped += healthy.accept(rest.remove(0)) ? 1 : 0;
+          if (!rest.isEmpty() && !gone.isEmpty()) {
+            gone.clear();
+            healthy.accept(rest.remove(0));
           }
           return rest;
         }
@@ -234,7 +243,13 @@ final class BrokenReads {
       }
       Subscription one = healthy.subscribe(spec, lanes);
       first.put(spec.group(), one);
-      return one;
+      return new Reading(one) {
+        @Override
+        public void close() {
+          first.remove(spec.group());
+          super.close();
+        }
+      };
     }
   }
 

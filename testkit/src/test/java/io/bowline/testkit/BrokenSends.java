@@ -2,15 +2,11 @@
 package io.bowline.testkit;
 
 import io.bowline.testkit.BrokenKit.CaughtBy;
-import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
-import io.bowline.transport.TopicSpec;
 import io.bowline.transport.Transport;
-import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class BrokenSends {
   private BrokenSends() {}
 
-  private static Executor later(long millis) {
+  static Executor later(long millis) {
     return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
   }
 
   /** A send in the hands of a defect. */
-  private interface Defect {
+  interface Defect {
     CompletableFuture<Receipt> send(Transport healthy, Outgoing message);
   }
 
-  private static Transport sending(Transport healthy, Defect defect) {
+  static Transport sending(Transport healthy, Defect defect) {
     return new Forwarding(healthy) {
       @Override
       public CompletableFuture<Receipt> send(Outgoing message) {
@@ -50,7 +47,7 @@ final class BrokenSends {
     return new Outgoing(message.messageId(), message.topic(), lane, key, message.headers(), body);
   }
 
-  private static Receipt receipt(Outgoing message) {
+  static Receipt receipt(Outgoing message) {
     return new Receipt(message.messageId(), message.topic(), message.lane(), "");
   }
 
@@ -70,11 +67,18 @@ final class BrokenSends {
   }
 
   @CaughtBy("confirmedIsReadableByAnotherProcess")
-  static final class ConfirmsWithoutStoring extends BrokenKit {
+  static final class LosesTheFirstOfLaneOne extends BrokenKit {
     @Override
     Transport broken(Transport healthy) {
+      Set<Integer> seen = ConcurrentHashMap.newKeySet();
       return sending(
-          healthy, (transport, message) -> CompletableFuture.completedFuture(receipt(message)));
+          healthy,
+          (transport, message) -> {
+            boolean first = message.lane() == 1 && seen.add(1);
+            return first
+                ? CompletableFuture.completedFuture(receipt(message))
+                : transport.send(message);
+          });
     }
   }
 
@@ -161,41 +165,19 @@ final class BrokenSends {
   }
 
   @CaughtBy("manyThreadsMaySendAtOnce")
-  static final class ForgetsWhatThreadsSendTogether extends BrokenKit {
-    private final ThreadLocal<Integer> calls = ThreadLocal.withInitial(() -> 0);
-    private volatile Thread last = Thread.currentThread();
-
+  static final class ServesOneThread extends BrokenKit {
     @Override
     Transport broken(Transport healthy) {
+      AtomicReference<@Nullable Thread> one = new AtomicReference<>();
       return sending(
           healthy,
           (transport, message) -> {
-            calls.set(calls.get() + 1);
-            Thread before = last;
-            last = Thread.currentThread();
-            boolean race = before != last && calls.get() > 1;
-            return race
-                ? CompletableFuture.completedFuture(receipt(message))
-                : transport.send(message);
+            one.compareAndSet(null, Thread.currentThread());
+            boolean served = one.get() == Thread.currentThread();
+            return served
+                ? transport.send(message)
+                : CompletableFuture.completedFuture(receipt(message));
           });
-    }
-  }
-
-  @CaughtBy("aMissingTopicIsRefusedOrNotStored")
-  static final class MakesMissingTopics extends BrokenKit {
-    @Override
-    Transport broken(Transport healthy) {
-      return new Forwarding(healthy) {
-        @Override
-        public int lanes(String topic) {
-          try {
-            return healthy.lanes(topic);
-          } catch (TransportException missing) {
-            healthy.admin().ensure(TopicSpec.of(topic));
-            return healthy.lanes(topic);
-          }
-        }
-      };
     }
   }
 
@@ -282,118 +264,8 @@ final class BrokenSends {
     }
   }
 
-  @CaughtBy("closeWaitsForSendsUnderWay")
-  static final class ClosesAtOnce extends BrokenKit {
-    @Override
-    Transport broken(Transport healthy) {
-      return sending(
-          healthy,
-          (transport, message) -> {
-            CompletableFuture<Receipt> late = new CompletableFuture<>();
-            CompletableFuture<Void> unused =
-                transport
-                    .send(message)
-                    .handleAsync(
-                        (receipt, failure) ->
-                            failure == null
-                                ? late.complete(receipt)
-                                : late.completeExceptionally(failure),
-                        later(20))
-                    .thenAccept(done -> {});
-            return late;
-          });
-    }
-  }
-
-  @CaughtBy("aSendAfterCloseIsRefused")
-  static final class SendsAfterClose extends BrokenKit {
-    @Override
-    Transport broken(Transport healthy) {
-      return sending(
-          healthy,
-          (transport, message) ->
-              translated(transport.send(message), failure -> failure, receipt(message)));
-    }
-  }
-
-  @CaughtBy("ensureMakesTheLanesOnce")
-  static final class ToleratesOtherLanes extends BrokenKit {
-    @Override
-    Transport broken(Transport healthy) {
-      return new Forwarding(healthy) {
-        @Override
-        public BrokerAdmin admin() {
-          return topic -> {
-            try {
-              healthy.admin().ensure(topic);
-            } catch (TransportException other) {
-              healthy.lanes(topic.topic());
-            }
-          };
-        }
-      };
-    }
-  }
-
-  @CaughtBy("anAddressWithoutBrokerIsNamedInTime")
-  static final class HidesTheAddress extends BrokenKit {
-    @Override
-    protected BrokerFixture broker() {
-      return new BrokenFixture("HidesTheAddress", healthy -> healthy) {
-        @Override
-        public Transport connect(TransportConfig config) {
-          try {
-            return super.connect(config);
-          } catch (TransportException nobody) {
-            throw new TransportException(nobody.verdict(), "Timed out", nobody);
-          }
-        }
-      };
-    }
-  }
-
-  @CaughtBy("closingIsBoundedWhileTheBrokerIsPaused")
-  static final class ClosesAfterMinutes extends BrokenKit {
-    @Override
-    protected BrokerFixture broker() {
-      return new BrokenFixture("ClosesAfterMinutes", healthy -> healthy) {
-        @Override
-        public Transport connect(TransportConfig config) {
-          return super.connect(config.connectTimeout(Duration.ofSeconds(12)));
-        }
-      };
-    }
-  }
-
-  @CaughtBy("aRestartLosesNoConfirmedMessage")
-  static final class KeepsNothingOnDisk extends BrokenKit {
-    @Override
-    protected BrokerFixture broker() {
-      return new BrokenFixture("KeepsNothingOnDisk", KeepsNothingOnDisk::remembering) {
-        @Override
-        public void kill() {
-          super.kill();
-          TOPICS.forEach(topic -> behind.lose(topic, message -> true));
-        }
-      };
-    }
-
-    private static final Set<String> TOPICS = ConcurrentHashMap.newKeySet();
-
-    private static Transport remembering(Transport healthy) {
-      return sending(
-          healthy,
-          (transport, message) -> {
-            if (healthy.lanes(message.topic()) > 0) {
-              TOPICS.add(message.topic());
-            }
-            return transport.send(message);
-          });
-    }
-  }
-
   /** The same answer with its failure translated, or replaced by a receipt. */
-  private static CompletableFuture<Receipt> translated(
+  static CompletableFuture<Receipt> translated(
       CompletableFuture<Receipt> answer,
       UnaryOperator<Throwable> failure,
       @Nullable Receipt instead) {

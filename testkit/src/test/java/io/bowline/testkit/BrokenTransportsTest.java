@@ -52,7 +52,8 @@ final class BrokenTransportsTest {
   }
 
   private static Stream<Class<?>> broken() {
-    return Stream.of(BrokenSends.class, BrokenSettlements.class, BrokenReads.class)
+    return Stream.of(
+            BrokenSends.class, BrokenConnections.class, BrokenSettlements.class, BrokenReads.class)
         .flatMap(chapter -> Arrays.stream(chapter.getDeclaredClasses()))
         .filter(type -> type.isAnnotationPresent(CaughtBy.class));
   }
