@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLDecoder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  * without the query's values.
  */
 public final class BrokerAddress {
+  /** A name or an address, IPv6 in brackets, and perhaps a port. */
+  private static final Pattern HOST =
+      Pattern.compile("(?:\\[[^\\]]+\\]|[^:\\[\\]]+)(?::([0-9]{1,5}))?");
+
+  private static final String ENCODE =
+      "one of / ? # @ : % , in user or password is not percent-encoded";
+
   private final String scheme;
   private final List<String> hosts;
   private final @Nullable String user;
@@ -39,8 +49,8 @@ public final class BrokerAddress {
   /**
    * Reads an address.
    *
-   * @throws IllegalArgumentException if it has no scheme or no host, showing the form it should
-   *     have
+   * @throws IllegalArgumentException if it has no scheme or no host, a port is none, or reserved
+   *     characters are not percent-encoded; shows the form it should have, and nothing of the text
    */
   public static BrokerAddress parse(String text) {
     int schemeEnd = text.indexOf("://");
@@ -54,31 +64,51 @@ public final class BrokerAddress {
     String query = question < 0 ? "" : afterScheme.substring(question + 1);
     int slash = place.indexOf('/');
     String authority = before(place, slash);
-    String path = slash < 0 ? "" : plain(place.substring(slash + 1));
+    String path = slash < 0 ? "" : place.substring(slash + 1);
+    if (path.indexOf('@') >= 0) {
+      throw malformed(ENCODE);
+    }
     int at = authority.lastIndexOf('@');
     List<String> hosts = hosts(authority.substring(at + 1));
     String credentials = at < 0 ? "" : authority.substring(0, at);
-    return new BrokerAddress(scheme, credentials, hosts, new Rest(path, queryOf(query)));
+    return new BrokerAddress(scheme, credentials, hosts, new Rest(plain(path), queryOf(query)));
   }
 
   private static List<String> hosts(String list) {
     List<String> hosts = new ArrayList<>();
     for (String host : list.split(",", -1)) {
-      if (host.isBlank() || host.startsWith(":")) {
-        throw malformed("a host is missing");
-      }
-      hosts.add(host.trim());
+      hosts.add(checked(host.trim()));
     }
     return hosts;
+  }
+
+  private static String checked(String host) {
+    Matcher parts = HOST.matcher(host);
+    if (host.isEmpty() || host.startsWith(":")) {
+      throw malformed("a host is missing");
+    }
+    if (!parts.matches()) {
+      throw malformed(
+          "what stands for a host and its port is none (an IPv6 address goes in brackets); or "
+              + ENCODE);
+    }
+    String port = parts.group(1);
+    if (port != null && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
+      throw malformed("a port is not from 1 to 65535");
+    }
+    return host;
   }
 
   private static Map<String, String> queryOf(String query) {
     Map<String, String> found = new LinkedHashMap<>();
     for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
       int equals = pair.indexOf('=');
+      if (before(pair, equals).indexOf('@') >= 0) {
+        throw malformed(ENCODE);
+      }
       found.put(plain(before(pair, equals)), equals < 0 ? "" : plain(pair.substring(equals + 1)));
     }
-    return found;
+    return Collections.unmodifiableMap(found);
   }
 
   /** The scheme in lower case: {@code kafka}. */
@@ -120,8 +150,7 @@ public final class BrokerAddress {
   }
 
   private static boolean hasPort(String host) {
-    return host.lastIndexOf(':') > host.lastIndexOf(']')
-        && (host.startsWith("[") || host.indexOf(':') == host.lastIndexOf(':'));
+    return host.lastIndexOf(':') > host.lastIndexOf(']');
   }
 
   private static String before(String text, int end) {
@@ -129,7 +158,11 @@ public final class BrokerAddress {
   }
 
   private static String plain(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+    } catch (IllegalArgumentException showsTheText) {
+      throw malformed("a % is not followed by two hexadecimal digits: % itself is written %25");
+    }
   }
 
   /** The text itself is not shown, since it may hold a password. */
