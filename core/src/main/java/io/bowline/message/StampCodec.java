@@ -98,6 +98,6 @@ public final class StampCodec {
   }
 
   private static String plain(String text) {
-    return text.indexOf('%') < 0 ? text : URLDecoder.decode(text, UTF_8);
+    return text.indexOf('%') < 0 ? text : URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
   }
 }

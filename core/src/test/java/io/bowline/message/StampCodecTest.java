@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.message;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bowline.message.Stamp.KeyNumber;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The texts are golden: a change of them needs a page in docs/decisions. */
+class StampCodecTest {
+  private static final String ID = "018f2b7c-7d3e-7a10-8f00-2f6d1a9c4b11";
+
+  private static void golden(String text, Stamp stamp) {
+    assertEquals(text, StampCodec.write(stamp));
+    assertEquals(Optional.of(stamp), StampCodec.read(text));
+  }
+
+  @Test
+  void aMessageWithoutKeyHasNoNumber() {
+    golden(
+        "1;i=018f2b7c-7d3e-7a10-8f00-2f6d1a9c4b11;s=trade-service;e=19aa3c5e8d01f2",
+        new Stamp(ID, "trade-service", 0x19aa3c5e8d01f2L, null));
+  }
+
+  @Test
+  void aNumberIsWritten() {
+    golden("1;i=a;s=b;e=0;k=17", new Stamp("a", "b", 0, new KeyNumber(17, 0, false)));
+  }
+
+  @Test
+  void voidedNumbersAndAFirstOneAreWritten() {
+    golden("1;i=a;s=b;e=ff;k=17;v=2", new Stamp("a", "b", 255, new KeyNumber(17, 2, false)));
+    golden("1;i=a;s=b;e=ff;k=1;f", new Stamp("a", "b", 255, new KeyNumber(1, 0, true)));
+    golden("1;i=a;s=b;e=ff;k=17;v=2;f", new Stamp("a", "b", 255, new KeyNumber(17, 2, true)));
+  }
+
+  @Test
+  void theLargestNumbersAreWritten() {
+    golden(
+        "1;i=a;s=b;e=7fffffffffffffff;k=9223372036854775807;v=9223372036854775806",
+        new Stamp(
+            "a", "b", Long.MAX_VALUE, new KeyNumber(Long.MAX_VALUE, Long.MAX_VALUE - 1, false)));
+  }
+
+  @Test
+  void anyTextMayBeAnIdOrASource() {
+    golden(
+        "1;i=a%3Bb%3Dc%20%2B%25;s=%C3%BC%0A%F0%9F%98%80;e=1",
+        new Stamp("a;b=c +%", "ü\n\uD83D\uDE00", 1, null));
+  }
+
+  @Test
+  void aPlusIsAPlus() {
+    assertEquals("a+b c", StampCodec.read("1;i=a+b%20c;s=b;e=1").orElseThrow().id());
+    assertEquals("a+b", StampCodec.read("1;i=a+b;s=b;e=1").orElseThrow().id());
+  }
+
+  @Test
+  void unknownFieldsAreSkipped() {
+    Stamp read = StampCodec.read("1;x=7;i=a;s=b;future;e=1;k=2;;d=a=b").orElseThrow();
+    assertEquals(new Stamp("a", "b", 1, new KeyNumber(2, 0, false)), read);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ";",
+        "1",
+        "2;i=a;s=b;e=1",
+        "01;i=a;s=b;e=1",
+        "garbage",
+        "1;i=a;s=b",
+        "1;i=a;e=1",
+        "1;s=b;e=1",
+        "1;i=;s=b;e=1",
+        "1;i=%20;s=b;e=1",
+        "1;i=a;s=;e=1",
+        "1;i=%;s=b;e=1",
+        "1;i=%2;s=b;e=1",
+        "1;i=%zz;s=b;e=1",
+        "1;i=%-1;s=b;e=1",
+        "1;i=a;s=b;e=",
+        "1;i=a;s=b;e=-1",
+        "1;i=a;s=b;e=xyz",
+        "1;i=a;s=b;e=ffffffffffffffffffff",
+        "1;i=a;s=b;e=8000000000000000",
+        "1;i=a;s=b;e=1;k=",
+        "1;i=a;s=b;e=1;k=0",
+        "1;i=a;s=b;e=1;k=-3",
+        "1;i=a;s=b;e=1;k=9223372036854775808",
+        "1;i=a;s=b;e=1;k=2;v=2",
+        "1;i=a;s=b;e=1;k=2;v=-1",
+        "1;i=a;s=b;e=1;k=2;v=",
+        "1;i=a;s=b;e=1;k=one",
+      })
+  void whatIsNoStampReadsAsNone(String text) {
+    assertEquals(Optional.empty(), StampCodec.read(text));
+  }
+
+  @Test
+  void noTextWhateverMakesReadingThrow() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String alphabet = "1;iskevf=%0aF-+ \u0000é\uD800";
+    for (int i = 0; i < 50_000; i++) {
+      StringBuilder text = new StringBuilder(i % 2 == 0 ? "1;i=a;s=b;e=1" : "1;");
+      for (int j = random.nextInt(20); j > 0; j--) {
+        text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      try {
+        StampCodec.read(text.toString());
+      } catch (RuntimeException thrown) {
+        throw new AssertionError("seed " + seed + ": " + text, thrown);
+      }
+    }
+  }
+
+  @Test
+  void aUsualStampIsShort() {
+    Stamp stamp =
+        new Stamp(
+            ID, "twenty-chars-service", Long.MAX_VALUE, new KeyNumber(Long.MAX_VALUE, 10, true));
+    assertEquals(20, stamp.source().length());
+    assertTrue(StampCodec.write(stamp).length() <= 120, StampCodec.write(stamp));
+  }
+}
