@@ -33,7 +33,8 @@ public final class UuidV7Ids implements MessageIds {
 
   /** Ids by the system's clock, from a generator with a 256-bit seed of the system's entropy. */
   public static UuidV7Ids system() {
-    byte[] seed = new SecureRandom().generateSeed(32);
+    byte[] seed = new byte[32];
+    new SecureRandom().nextBytes(seed);
     return new UuidV7Ids(
         Clock.systemUTC(), RandomGeneratorFactory.of("L64X256MixRandom").create(seed));
   }

@@ -72,7 +72,9 @@ public record Retry(int limit, Duration first, Duration longest, double jitter) 
   public Duration delayAfter(int attempts, RandomGenerator random) {
     int doublings = Math.min(attempts - 1, 40);
     double full =
-        Math.min((double) first.toNanos() * Math.pow(2, doublings), (double) longest.toNanos());
+        Math.min(
+            (double) SteadyClock.nanos(first) * Math.pow(2, doublings),
+            (double) SteadyClock.nanos(longest));
     return Duration.ofNanos((long) (full * (1 - jitter * random.nextDouble())));
   }
 }

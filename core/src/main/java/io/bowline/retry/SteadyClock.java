@@ -2,6 +2,7 @@
 package io.bowline.retry;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -11,12 +12,22 @@ import java.time.ZoneOffset;
  * the system's clock is set, so deadlines and waits hold. Thread-safe.
  */
 public final class SteadyClock extends Clock {
+  private static final Duration CENTURY = Duration.ofDays(36_525);
+
   private final Instant start;
   private final long startNanos = System.nanoTime();
 
   /** Starts at this clock's time. */
   public SteadyClock(Clock wall) {
     start = wall.instant();
+  }
+
+  /** A wait in nanoseconds, from none to a century, so that no sum with it overflows. */
+  public static long nanos(Duration wait) {
+    if (wait.isNegative()) {
+      return 0;
+    }
+    return wait.compareTo(CENTURY) < 0 ? wait.toNanos() : CENTURY.toNanos();
   }
 
   @Override

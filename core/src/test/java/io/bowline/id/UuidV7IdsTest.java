@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.id;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class UuidV7IdsTest {
+  private static final long START = 0x0190_1234_5678L;
+  private final SetClock clock = new SetClock();
+  private final UuidV7Ids ids = new UuidV7Ids(clock, new Random(1));
+
+  private static final class SetClock extends Clock {
+    private long millis = START;
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(millis);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  @Test
+  void timeVersionAndVariantAreInTheirPlaces() {
+    String text = ids.next();
+    UUID id = UUID.fromString(text);
+    assertEquals(7, id.version());
+    assertEquals(2, id.variant());
+    assertEquals(START, id.getMostSignificantBits() >>> 16);
+    assertTrue(text.startsWith("01901234-5678-7000-"), text);
+  }
+
+  @Test
+  void idsRiseWithinOneMillisecondAndBeyondItsCount() {
+    String last = ids.next();
+    for (int i = 0; i < 10_000; i++) {
+      String next = ids.next();
+      assertTrue(next.compareTo(last) > 0, last + " then " + next);
+      last = next;
+    }
+    assertEquals(START + 2, UUID.fromString(last).getMostSignificantBits() >>> 16);
+  }
+
+  @Test
+  void idsRiseThoughTheClockIsSetBack() {
+    String before = ids.next();
+    clock.millis -= 3_600_000;
+    String after = ids.next();
+    assertTrue(after.compareTo(before) > 0);
+    clock.millis = START + 5;
+    assertTrue(ids.next().compareTo(after) > 0);
+  }
+
+  @Test
+  void twoGeneratorsDrawDifferentIdsAtTheSameTime() {
+    UuidV7Ids other = new UuidV7Ids(clock, new Random(2));
+    assertNotEquals(ids.next(), other.next());
+    assertNotEquals(UuidV7Ids.system().next(), UuidV7Ids.system().next());
+  }
+
+  @Test
+  void manyThreadsDrawNoIdTwice() {
+    UuidV7Ids shared = UuidV7Ids.system();
+    Set<String> drawn = ConcurrentHashMap.newKeySet();
+    IntStream.range(0, 100_000).parallel().forEach(i -> drawn.add(shared.next()));
+    assertEquals(100_000, drawn.size());
+  }
+}
