@@ -56,7 +56,10 @@ public final class GapDetector {
     ChainId id = new ChainId(message.origin().lane(), stamp.source(), stamp.epoch(), key);
     KeyChain chain = chains.get(id);
     if (chain == null) {
-      remember(id, new KeyChain(number));
+      chain = waiting.get(id); // forgotten, but what it misses is not told yet
+      remember(id, chain == null ? new KeyChain(number) : chain);
+    }
+    if (chain == null) {
       return;
     }
     chain.arrived(number, now);
