@@ -9,6 +9,7 @@ import io.bowline.producer.Sending.Reason;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,20 +37,23 @@ final class LaneSender {
     this.lines = new KeyLines(maxKeys);
   }
 
+  /** Takes a message, unless a closing gave it up already. */
   void offer(PendingSend send) {
-    send.lane = this;
+    send.lane = this; // before the look at whether it is unresolved: a closing looks the other way
     lock.lock();
     try {
+      if (!engine.unresolved(send)) {
+        return;
+      }
+      Instant now = engine.now();
+      send.decisions.accepted(now);
       KeyLine line = line(send);
       if (line == null) {
-        begin(send, null);
+        begin(send, null, now);
       } else if (line.busy) {
         line.waiting.add(send);
       } else {
-        line.busy = true;
-        if (!begin(send, line)) {
-          line.busy = false;
-        }
+        line.busy = begin(send, line, now);
       }
     } finally {
       lock.unlock();
@@ -61,8 +65,8 @@ final class LaneSender {
   }
 
   /** Numbers the message and hands it over; false if its time was over already. */
-  private boolean begin(PendingSend send, @Nullable KeyLine line) {
-    if (!send.decisions.mayTry(engine.now())) {
+  private boolean begin(PendingSend send, @Nullable KeyLine line, Instant now) {
+    if (!send.decisions.mayTry(now)) {
       String why = "its deadline passed while earlier messages of its key were unresolved";
       engine.failed(send, Outcome.REJECTED, send.failure(Outcome.REJECTED, why, null));
       return false;
@@ -109,6 +113,7 @@ final class LaneSender {
     lock.lock();
     try {
       send.tryUnderWay = false;
+      send.decisions.stored();
       KeyLine line = line(send);
       if (line != null) {
         line.confirmed();
@@ -158,7 +163,7 @@ final class LaneSender {
   /** The next message of the key, if one waits whose time is not over. */
   private void advance(KeyLine line) {
     PendingSend next = line.waiting.poll();
-    while (next != null && !(engine.unresolved(next) && begin(next, line))) {
+    while (next != null && !(engine.unresolved(next) && begin(next, line, engine.now()))) {
       next = line.waiting.poll();
     }
     line.busy = next != null;

@@ -60,7 +60,7 @@ public final class ProducerBuilder {
   }
 
   /**
-   * The longest from the call of {@code send} to its outcome, 2 min by default; not less than the
+   * The longest from the return of {@code send} to its outcome, 2 min by default; not less than the
    * transport's confirm timeout, since a try must be able to end. No try begins that might not.
    */
   public ProducerBuilder deadline(Duration deadline) {

@@ -2,6 +2,7 @@
 package io.bowline.producer;
 
 import io.bowline.message.Message;
+import io.bowline.message.Names;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
@@ -10,6 +11,7 @@ import io.bowline.transport.TransportException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SendEngine implements ReliableProducer {
   private static final Logger log = LoggerFactory.getLogger(SendEngine.class);
+  private static final String INTERRUPTED =
+      "its thread was interrupted before the message was handed over";
 
   private final Transport transport;
   private final ProducerSettings settings;
@@ -40,6 +44,7 @@ final class SendEngine implements ReliableProducer {
   private final LongAdder confirmed = new LongAdder();
   private final LongAdder rejected = new LongAdder();
   private final LongAdder unknown = new LongAdder();
+  private volatile boolean abandoning;
 
   SendEngine(Transport transport, ProducerSettings settings) {
     this.transport = transport;
@@ -54,33 +59,42 @@ final class SendEngine implements ReliableProducer {
 
   @Override
   public CompletableFuture<Receipt> send(Message message) {
+    String id = Names.required("message id", message.id().orElseGet(settings.ids()::next));
+    Sending decisions = new Sending(settings.retry(), settings.lastTry());
+    PendingSend send = new PendingSend(message, id, decisions);
     Instant start = now();
-    Sending decisions = new Sending(settings.retry(), start.plus(settings.lastTry()));
-    PendingSend send =
-        new PendingSend(message, message.id().orElseGet(settings.ids()::next), decisions);
-    String obstacle = "its thread was interrupted before the message was handed over";
+    SendWindow.Entry entry;
     try {
-      SendWindow.Entry entry = window.enter(send.size(), settings.maxBlock());
-      if (entry == SendWindow.Entry.ENTERED) {
-        unresolved.add(send);
-        toLane(send, settings.maxBlock().minus(Duration.between(start, now())));
-        return send.future;
-      }
-      obstacle = entry == SendWindow.Entry.CLOSED ? "the producer is closed" : windowFull();
+      entry = window.enter(send.size(), settings.maxBlock());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      if (failed(send, Outcome.REJECTED, send.failure(Outcome.REJECTED, obstacle, null))) {
-        return send.future;
-      }
+      return notEntered(send, INTERRUPTED);
     }
-    rejected.increment();
-    send.future.completeExceptionally(send.failure(Outcome.REJECTED, obstacle, null));
+    if (entry != SendWindow.Entry.ENTERED) {
+      boolean closed = entry == SendWindow.Entry.CLOSED;
+      return notEntered(send, closed ? "the producer is closed" : windowFull());
+    }
+    unresolved.add(send);
+    if (abandoning) {
+      abandon(send);
+    } else {
+      toLane(send, settings.maxBlock().minus(Duration.between(start, now())));
+    }
     return send.future;
   }
 
-  private void toLane(PendingSend send, Duration longest) throws InterruptedException {
+  private CompletableFuture<Receipt> notEntered(PendingSend send, String why) {
+    rejected.increment();
+    send.future.completeExceptionally(send.failure(Outcome.REJECTED, why, null));
+    return send.future;
+  }
+
+  private void toLane(PendingSend send, Duration longest) {
     try {
       topics.of(send.message, longest).offer(send);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      failed(send, Outcome.REJECTED, send.failure(Outcome.REJECTED, INTERRUPTED, null));
     } catch (TransportException unreachable) {
       String why = "its topic could not be looked up";
       failed(send, Outcome.REJECTED, send.failure(Outcome.REJECTED, why, unreachable));
@@ -100,8 +114,8 @@ final class SendEngine implements ReliableProducer {
   void handOver(LaneSender lane, PendingSend send, Outgoing outgoing) {
     CompletableFuture<Receipt> answer;
     try {
-      answer = transport.send(outgoing);
-    } catch (RuntimeException broken) {
+      answer = Objects.requireNonNull(transport.send(outgoing), "no answer to a send");
+    } catch (RuntimeException | Error broken) { // it may have been sent before that
       answer = CompletableFuture.failedFuture(broken);
     }
     CompletableFuture<Receipt> unused =
@@ -125,12 +139,16 @@ final class SendEngine implements ReliableProducer {
 
   /** Ends a message that was not confirmed; false if it was ended before. */
   boolean failed(PendingSend send, Outcome outcome, SendException failure) {
-    if (!resolve(send)) {
-      return false;
+    boolean mine = resolve(send);
+    if (mine) {
+      end(send, outcome, failure);
     }
+    return mine;
+  }
+
+  private void end(PendingSend send, Outcome outcome, SendException failure) {
     (outcome == Outcome.REJECTED ? rejected : unknown).increment();
     threads.complete(() -> send.future.completeExceptionally(failure));
-    return true;
   }
 
   /** Whoever takes a message out of the unresolved ones ends it: so it ends exactly once. */
@@ -179,17 +197,22 @@ final class SendEngine implements ReliableProducer {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    abandoning = true; // before the look at what is unresolved: what comes later sees this
     unresolved.forEach(this::abandon);
+    topics.close();
     if (threads.close(TimeUnit.SECONDS.toNanos(5))) {
       log.info("Producer {} closed: {}", settings.source(), report());
     }
     return report();
   }
 
+  /** Resolves first and then asks what it was: so its lane cannot hand it over in between. */
   private void abandon(PendingSend send) {
-    LaneSender lane = send.lane;
-    Outcome outcome = lane == null ? Outcome.REJECTED : lane.abandoned(send);
-    failed(send, outcome, send.failure(outcome, "the producer was closed meanwhile", null));
+    if (resolve(send)) {
+      LaneSender lane = send.lane;
+      Outcome outcome = lane == null ? Outcome.REJECTED : lane.abandoned(send);
+      end(send, outcome, send.failure(outcome, "the producer was closed meanwhile", null));
+    }
   }
 
   private SendReport report() {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
+import io.bowline.retry.SteadyClock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,17 +16,23 @@ import org.slf4j.LoggerFactory;
 final class SendThreads {
   private static final Logger log = LoggerFactory.getLogger(SendThreads.class);
   private static final int LOOKUP_THREADS = 4;
+  private static final int IDLE_SECONDS = 30;
 
   private final ThreadPoolExecutor progress;
   private final ThreadPoolExecutor completions;
   private final ThreadPoolExecutor lookups;
   private final ScheduledThreadPoolExecutor timer;
+  private volatile @Nullable Thread callbacks;
 
   SendThreads(String source) {
     progress = pool(1, "bowline-progress-" + source);
     completions = pool(1, "bowline-callbacks-" + source);
+    completions.setThreadFactory(task -> callbacks(task, source));
+    completions.setRejectedExecutionHandler((late, pool) -> callbacks(late, source).start());
     lookups = pool(LOOKUP_THREADS, "bowline-lookup-" + source);
     timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "bowline-timer-" + source));
+    timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
@@ -36,13 +44,19 @@ final class SendThreads {
         new ThreadPoolExecutor(
             threads,
             threads,
-            30,
+            IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> daemon(task, name),
             new ThreadPoolExecutor.DiscardPolicy());
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  private Thread callbacks(Runnable task, String source) {
+    Thread thread = daemon(task, "bowline-callbacks-" + source);
+    callbacks = thread;
+    return thread;
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -58,13 +72,16 @@ final class SendThreads {
     progress.execute(task);
   }
 
-  /** Completes a caller's future, off the thread that moves messages on. */
+  /**
+   * Completes a caller's future, off the thread that moves messages on: also after the closing, for
+   * an outcome that comes late is an outcome all the same.
+   */
   void complete(Runnable task) {
     completions.execute(task);
   }
 
   void after(Duration delay, Runnable task) {
-    var unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    var unused = timer.schedule(task, SteadyClock.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   Executor lookups() {
@@ -79,13 +96,21 @@ final class SendThreads {
     timer.shutdownNow();
     lookups.shutdown();
     progress.shutdown();
+    await(progress, longestNanos);
     completions.shutdown();
+    if (Thread.currentThread() != callbacks) {
+      await(completions, longestNanos);
+    }
+    return true;
+  }
+
+  private static void await(ThreadPoolExecutor pool, long longestNanos) {
     try {
-      progress.awaitTermination(longestNanos, TimeUnit.NANOSECONDS);
-      completions.awaitTermination(longestNanos, TimeUnit.NANOSECONDS);
+      if (!pool.awaitTermination(longestNanos, TimeUnit.NANOSECONDS)) {
+        log.warn("What is at work in {} goes on after the closing", pool);
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    return true;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
+import io.bowline.retry.SteadyClock;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +32,7 @@ final class SendWindow {
   Entry enter(int size, Duration longest) throws InterruptedException {
     lock.lock();
     try {
-      long left = longest.toNanos();
+      long left = SteadyClock.nanos(longest);
       while (!closed && !fits(size)) {
         if (left <= 0) {
           return Entry.FULL;
@@ -79,7 +80,7 @@ final class SendWindow {
   boolean awaitEmpty(Duration longest) throws InterruptedException {
     lock.lock();
     try {
-      long left = longest.toNanos();
+      long left = SteadyClock.nanos(longest);
       while (messages > 0 && left > 0) {
         left = changed.awaitNanos(left);
       }

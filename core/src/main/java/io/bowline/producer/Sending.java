@@ -2,6 +2,7 @@
 package io.bowline.producer;
 
 import io.bowline.retry.Retry;
+import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,8 @@ import java.util.random.RandomGenerator;
  */
 final class Sending {
   private final Retry retry;
-  private final Instant lastTry;
+  private final Duration lastTryWithin;
+  private Instant lastTry = Instant.MIN;
   private int attempts;
   private boolean maybeStored;
 
@@ -37,11 +39,16 @@ final class Sending {
   }
 
   /**
-   * @param lastTry no try begins after this moment
+   * @param lastTryWithin no try begins later than this after the message was accepted
    */
-  Sending(Retry retry, Instant lastTry) {
+  Sending(Retry retry, Duration lastTryWithin) {
     this.retry = retry;
-    this.lastTry = lastTry;
+    this.lastTryWithin = lastTryWithin;
+  }
+
+  /** The message has its place in its lane: from now on its time runs. */
+  void accepted(Instant now) {
+    lastTry = now.plusNanos(SteadyClock.nanos(lastTryWithin));
   }
 
   /** Whether a try may begin now. */
@@ -52,6 +59,11 @@ final class Sending {
   /** A try begins. */
   void tried() {
     attempts++;
+  }
+
+  /** The try succeeded; a closing may have given the message up just before. */
+  void stored() {
+    maybeStored = true;
   }
 
   /** The try failed. */

@@ -3,6 +3,7 @@ package io.bowline.producer;
 
 import io.bowline.message.Lanes;
 import io.bowline.message.Message;
+import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -55,7 +56,9 @@ final class TopicLanes {
       lookup = topics.computeIfAbsent(name, this::ask);
     }
     try {
-      return lookup.isDone() ? lookup.get() : lookup.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+      return lookup.isDone()
+          ? lookup.get()
+          : lookup.get(SteadyClock.nanos(longest), TimeUnit.NANOSECONDS);
     } catch (ExecutionException failure) {
       topics.remove(name, lookup);
       throw LaneSender.verdictOf(failure);
@@ -71,7 +74,22 @@ final class TopicLanes {
     return CompletableFuture.supplyAsync(() -> lanes(name, transport.lanes(name)), lookups);
   }
 
+  /** Nobody waits for an answer any longer. */
+  void close() {
+    topics
+        .values()
+        .forEach(
+            lookup ->
+                lookup.completeExceptionally(
+                    new TransportException(Verdict.NOT_STORED, "the producer was closed")));
+  }
+
   private Topic lanes(String name, int count) {
+    if (count < 1) {
+      throw new TransportException(
+          Verdict.NOT_STORED,
+          "topic " + name + " has " + count + " lanes, by what the broker says");
+    }
     LaneSender[] lanes = new LaneSender[count];
     for (int lane = 0; lane < count; lane++) {
       lanes[lane] = new LaneSender(name, lane, engine, Math.max(1, MAX_KEYS / count));

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.producer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.bowline.message.Stamp.KeyNumber;
+import org.junit.jupiter.api.Test;
+
+class KeyLinesTest {
+  private final KeyLines lines = new KeyLines(2);
+
+  private KeyNumber confirmed(String key) {
+    KeyLine line = lines.line(key);
+    KeyNumber number = line.next();
+    line.confirmed();
+    return number;
+  }
+
+  @Test
+  void aKeyKeepsItsLine() {
+    assertSame(lines.line("a"), lines.line("a"));
+    assertEquals(new KeyNumber(1, 0, true), confirmed("a"));
+    assertEquals(new KeyNumber(2, 0, false), confirmed("a"));
+    assertEquals(new KeyNumber(1, 0, true), confirmed("b"));
+  }
+
+  @Test
+  void aForgottenKeyGoesOnAboveWhateverItHadAsAFirstOne() {
+    confirmed("a");
+    confirmed("a");
+    confirmed("a");
+    confirmed("b");
+    confirmed("c");
+    assertEquals(new KeyNumber(4, 0, true), confirmed("a"));
+    assertEquals(new KeyNumber(5, 0, false), confirmed("a"));
+  }
+
+  @Test
+  void theKeyThatWasIdleLongestIsForgotten() {
+    confirmed("a");
+    confirmed("b");
+    confirmed("a");
+    confirmed("c");
+    assertEquals(new KeyNumber(3, 0, false), confirmed("a"));
+  }
+
+  @Test
+  void whatIsForgottenNeverLowersTheNumbers() {
+    for (int i = 0; i < 5; i++) {
+      confirmed("a");
+    }
+    confirmed("b");
+    confirmed("c");
+    confirmed("d");
+    assertEquals(new KeyNumber(6, 0, true), confirmed("e"));
+    assertEquals(new KeyNumber(6, 0, true), confirmed("f"));
+  }
+
+  @Test
+  void aBusyKeyIsNotForgotten() {
+    KeyLine busy = lines.line("a");
+    busy.busy = true;
+    for (int i = 0; i < 10; i++) {
+      confirmed("other-" + i);
+    }
+    assertSame(busy, lines.line("a"));
+  }
+}
