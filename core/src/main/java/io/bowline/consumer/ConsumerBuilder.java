@@ -125,12 +125,12 @@ public final class ConsumerBuilder {
             gaps,
             leaveWithin);
     Handling handling = new Handling(retry, deadLetterTopic != null);
+    HandlerThreads threads = new HandlerThreads(group, concurrency);
+    DeadLetters deadLetters = deadLetters();
+    LineWorker worker =
+        new LineWorker(threads, handler, new LineWorker.Rules(handling, deadLetters));
     ReceiveLoop.Crew crew =
-        new ReceiveLoop.Crew(
-            new HandlerThreads(group, concurrency),
-            handler,
-            new LineWorker.Rules(handling, deadLetters()),
-            new SteadyClock(Clock.systemUTC()));
+        new ReceiveLoop.Crew(threads, worker, deadLetters, new SteadyClock(Clock.systemUTC()));
     ReceiveEngine consumer = new ReceiveEngine(broker.transport(), settings, crew);
     consumer.start();
     broker.opened().accept(consumer);

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bowline.message.Message;
 import io.bowline.message.Received;
 import io.bowline.message.Stamp;
 import io.bowline.producer.ReliableProducer;
 import io.bowline.transport.Receipt;
+import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +47,7 @@ final class DeadLetters {
   /** A copy of a copy tells of the last failure; an earlier one's headers are overwritten. */
   private Message copy(Received received, Throwable failure) {
     Map<String, String> why = new LinkedHashMap<>();
-    why.put(PREFIX + "reason", shortened(Objects.toString(failure.getMessage(), "")));
+    why.put(PREFIX + "reason", reason(failure));
     why.put(PREFIX + "exception", failure.getClass().getName());
     why.put(PREFIX + "attempts", Integer.toString(received.attempt()));
     why.put(PREFIX + "group", group);
@@ -55,7 +59,7 @@ final class DeadLetters {
     Message copy =
         Message.to(topic)
             .id(received.id())
-            .headers(received.headers())
+            .headers(carried(received.headers()))
             .headers(why)
             .body(received.body());
     return received.key().map(copy::key).orElse(copy);
@@ -70,7 +74,36 @@ final class DeadLetters {
         .ifPresent(number -> why.put(PREFIX + "number", Long.toString(number.sequence())));
   }
 
-  private static String shortened(String reason) {
+  /**
+   * Names that a plain client wrote and Bowline would not are percent-encoded; too long ones are
+   * cut, with a hash for the rest.
+   */
+  private static Map<String, String> carried(Map<String, String> headers) {
+    Map<String, String> carried = new LinkedHashMap<>();
+    headers.forEach((name, value) -> carried.put(carried(name), value));
+    return carried;
+  }
+
+  private static String carried(String name) {
+    boolean plain = !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 127);
+    String encoded = plain ? name : URLEncoder.encode(name, UTF_8).replace("+", "%20");
+    if (encoded.isEmpty()) {
+      return PREFIX + "unnamed";
+    }
+    return encoded.length() <= Message.MAX_HEADER_NAME
+        ? encoded
+        : encoded.substring(0, Message.MAX_HEADER_NAME - 9)
+            + "~"
+            + HexFormat.of().toHexDigits(name.hashCode());
+  }
+
+  private static String reason(Throwable failure) {
+    String reason;
+    try {
+      reason = Objects.toString(failure.getMessage(), "");
+    } catch (RuntimeException | Error unspeakable) { // user code
+      reason = "";
+    }
     return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.retry.SteadyClock;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -57,7 +58,8 @@ final class HandlerThreads {
 
   /** Runs a task on a handler thread after a delay. */
   void after(Duration delay, Runnable task) {
-    var unused = timer.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    var unused =
+        timer.schedule(() -> execute(task), SteadyClock.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   /** Whether the caller is user code of this consumer. */

@@ -49,6 +49,12 @@ final class HeldWork {
     return removed;
   }
 
+  /** Lets nothing more begin on any lane; they still count until they are removed. */
+  List<LaneWork> close() {
+    lanes.values().forEach(LaneWork::close);
+    return List.copyOf(lanes.values());
+  }
+
   Collection<Integer> lanes() {
     return lanes.keySet();
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
-import io.bowline.consumer.WorkLine.LineId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class KeyScheduler {
-  private final Map<LineId, WorkLine> lines = new HashMap<>();
+  private final Map<String, WorkLine> lines = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Adds what arrived; the line is returned if it stood idle and so must be started now. */
+  /** Adds what arrived; the line is returned if nobody works on it and so it must be run now. */
   Optional<WorkLine> add(Work work) {
     String key = work.delivery.key();
     if (key == null) {
@@ -25,17 +25,51 @@ final class KeyScheduler {
       alone.works.add(work);
       return Optional.of(alone);
     }
-    LineId id = new LineId(work.lane, key);
     lock.lock();
     try {
-      WorkLine line = lines.get(id);
+      WorkLine line = lines.get(key);
       boolean idle = line == null;
       if (line == null) {
-        line = new WorkLine(id);
-        lines.put(id, line);
+        line = new WorkLine(key);
+        lines.put(key, line);
+      } else if (!line.works.isEmpty() && line.works.getLast().lane != work.lane) {
+        line.dropStale();
       }
       line.works.add(work);
-      return idle ? Optional.of(line) : Optional.empty();
+      boolean woken = line.waitsInVain();
+      if (woken) {
+        line.paused = false;
+      }
+      return idle || woken ? Optional.of(line) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The front waits; a number for {@link #resume}, or none if it would wait in vain. */
+  OptionalInt pause(WorkLine line) {
+    lock.lock();
+    try {
+      line.paused = true;
+      if (line.waitsInVain()) {
+        line.paused = false;
+        return OptionalInt.empty();
+      }
+      return OptionalInt.of(++line.pauses);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The wait of this pause is over; false if the line was run for another reason meanwhile. */
+  boolean resume(WorkLine line, int pause) {
+    lock.lock();
+    try {
+      boolean still = line.paused && line.pauses == pause;
+      if (still) {
+        line.paused = false;
+      }
+      return still;
     } finally {
       lock.unlock();
     }
@@ -46,8 +80,8 @@ final class KeyScheduler {
     lock.lock();
     try {
       Work front = line.works.peek();
-      if (front == null && line.id != null) {
-        lines.remove(line.id);
+      if (front == null && line.key != null) {
+        lines.remove(line.key);
       }
       return front;
     } finally {

@@ -3,18 +3,22 @@ package io.bowline.consumer;
 
 import io.bowline.consumer.Handling.Next;
 import io.bowline.message.Received;
+import io.bowline.transport.Receipt;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs lines on the handler threads: calls the handler and carries out what {@link Handling}
- * decides. While a message waits for its next try no thread waits with it, only its line.
- * Thread-safe.
+ * decides. While a message waits for its next try no thread waits with it, only its line. It
+ * outlives subscriptions, so that a key has one handler at work also while a group is joined anew.
+ * Whatever user code throws, even what cannot be printed, the line goes on: what it does next is
+ * arranged before anything is logged. Thread-safe.
  */
 final class LineWorker {
   private static final Logger log = LoggerFactory.getLogger(LineWorker.class);
@@ -23,23 +27,17 @@ final class LineWorker {
   private static final int RUN_LENGTH = 64;
 
   private final KeyScheduler scheduler = new KeyScheduler();
-  private final RandomGenerator random = RandomGenerator.getDefault();
   private final HandlerThreads threads;
   private final Handler handler;
   private final Rules rules;
-  private final Consumer<Work> settled;
 
   /** What to decide by, and where dead letters go. */
   record Rules(Handling handling, @Nullable DeadLetters deadLetters) {}
 
-  /**
-   * @param settled hears, on a handler thread, of each message to be acknowledged
-   */
-  LineWorker(HandlerThreads threads, Handler handler, Rules rules, Consumer<Work> settled) {
+  LineWorker(HandlerThreads threads, Handler handler, Rules rules) {
     this.threads = threads;
     this.handler = handler;
     this.rules = rules;
-    this.settled = settled;
   }
 
   /** Takes what arrived; called in the order of arrival. */
@@ -70,23 +68,34 @@ final class LineWorker {
       settle(line, work);
       return true;
     }
+    if (!work.lane.isOpen()) {
+      // It comes again elsewhere; that it failed here, perhaps interrupted by a closing, is nothing
+      // to hold against it.
+      work.lane.end();
+      scheduler.done(line);
+      return true;
+    }
     work.calls++;
-    Next next = rules.handling.failed(work.calls, failure, random);
+    failed(line, work, failure);
+    return false;
+  }
+
+  private void failed(WorkLine line, Work work, Throwable failure) {
+    Next next = rules.handling.failed(work.calls, failure, ThreadLocalRandom.current());
     if (next instanceof Next.TryAgain later) {
-      log.info("{} failed and is tried again in {}", about(work), later.delay(), failure);
       pause(line, work, later.delay());
+      log.info("{} failed and is tried again in {}", about(work), later.delay(), failure);
     } else if (next instanceof Next.Hold later) {
+      pause(line, work, later.delay());
       log.warn(
           "{} failed for good, and there is no dead-letter topic: its key is held and tried every"
               + " {}. Mend the cause, or give the consumer deadLetters(topic)",
           about(work),
           later.delay(),
           failure);
-      pause(line, work, later.delay());
     } else {
       deadLetter(line, work, failure);
     }
-    return false;
   }
 
   private @Nullable Throwable call(Work work) {
@@ -104,47 +113,69 @@ final class LineWorker {
 
   private void settle(WorkLine line, Work work) {
     scheduler.done(line);
-    settled.accept(work);
+    work.finish();
     work.lane.end();
   }
 
   private void pause(WorkLine line, Work work, Duration delay) {
+    pause(line, work, delay, () -> run(line));
+  }
+
+  private void pause(WorkLine line, Work work, Duration delay, Runnable then) {
     work.lane.end();
-    threads.after(delay, () -> run(line));
+    OptionalInt pause = scheduler.pause(line);
+    if (pause.isEmpty()) {
+      threads.execute(() -> run(line));
+      return;
+    }
+    threads.after(
+        delay,
+        () -> {
+          if (scheduler.resume(line, pause.getAsInt())) {
+            then.run();
+          }
+        });
   }
 
   private void deadLetter(WorkLine line, Work work, Throwable failure) {
-    DeadLetters deadLetters = rules.deadLetters;
-    if (deadLetters == null) {
-      throw new IllegalStateException("Decided for a dead letter without a topic for it", failure);
-    }
     Received last = work.message.atAttempt(work.delivery.attempt() + work.calls - 1);
     var unused =
-        deadLetters
-            .send(last, failure)
+        sent(last, failure)
             .whenComplete(
                 (receipt, refused) ->
                     threads.execute(() -> deadLettered(line, work, failure, refused)));
   }
 
+  private CompletableFuture<Receipt> sent(Received last, Throwable failure) {
+    DeadLetters deadLetters = rules.deadLetters;
+    if (deadLetters == null) {
+      throw new IllegalStateException("Decided for a dead letter without a topic for it", failure);
+    }
+    try {
+      return deadLetters.send(last, failure);
+    } catch (RuntimeException | Error broken) { // whatever it is, the line must go on
+      return CompletableFuture.failedFuture(broken);
+    }
+  }
+
   private void deadLettered(
       WorkLine line, Work work, Throwable failure, @Nullable Throwable refused) {
     if (refused == null) {
+      settle(line, work);
+      threads.execute(() -> run(line));
       log.warn(
           "{} was dead-lettered after {} calls of its handler", about(work), work.calls, failure);
-      settle(line, work);
-      run(line);
       return;
     }
     work.deadLetterSends++;
-    Duration delay = rules.handling.deadLetterDelay(work.deadLetterSends, random);
+    Duration delay =
+        rules.handling.deadLetterDelay(work.deadLetterSends, ThreadLocalRandom.current());
+    pause(line, work, delay, () -> deadLetterAgain(line, work, failure));
     log.warn(
         "{} stays, since its dead letter was not confirmed; again in {}",
         about(work),
         delay,
         refused);
-    work.lane.end();
-    threads.after(delay, () -> deadLetterAgain(line, work, failure));
   }
 
   private void deadLetterAgain(WorkLine line, Work work, Throwable failure) {

@@ -74,9 +74,7 @@ final class ReceiveEngine implements ReliableConsumer {
 
   private @Nullable ReceiveLoop first() {
     try {
-      if (settings.deadLetterTopic() != null) {
-        int unused = transport.lanes(settings.deadLetterTopic());
-      }
+      requireDeadLetterTopic();
       ReceiveLoop loop = new ReceiveLoop(transport, settings, crew);
       log.info("Consumer {} of {} started", settings.group(), settings.topic());
       started.complete(null);
@@ -84,6 +82,28 @@ final class ReceiveEngine implements ReliableConsumer {
     } catch (RuntimeException | Error failure) {
       started.completeExceptionally(failure);
       return null;
+    }
+  }
+
+  private void requireDeadLetterTopic() {
+    DeadLetters deadLetters = crew.deadLetters();
+    if (deadLetters == null) {
+      return;
+    }
+    try {
+      int unused = transport.lanes(deadLetters.topic());
+    } catch (TransportException missing) {
+      throw new TransportException(
+          missing.verdict(),
+          "Starting consumer "
+              + settings.group()
+              + " of "
+              + settings.topic()
+              + ": its dead-letter topic "
+              + deadLetters.topic()
+              + " cannot be used: "
+              + missing.getMessage(),
+          missing);
     }
   }
 
@@ -110,7 +130,7 @@ final class ReceiveEngine implements ReliableConsumer {
         ReceiveLoop loop = new ReceiveLoop(transport, settings, crew);
         log.info("Consumer {} of {} joined anew", settings.group(), settings.topic());
         return loop;
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) {
         log.warn(
             "Joining group {} of {} failed, attempt {}",
             settings.group(),
@@ -143,7 +163,7 @@ final class ReceiveEngine implements ReliableConsumer {
       log.warn("Closing consumer {} of {} failed", settings.group(), settings.topic(), failure);
     } finally {
       crew.threads().stop();
-      DeadLetters deadLetters = crew.rules().deadLetters();
+      DeadLetters deadLetters = crew.deadLetters();
       if (deadLetters != null) {
         deadLetters.close();
       }

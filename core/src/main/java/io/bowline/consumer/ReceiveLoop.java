@@ -6,6 +6,7 @@ import io.bowline.gap.GapDetector;
 import io.bowline.gap.GapListener;
 import io.bowline.message.Received;
 import io.bowline.message.Received.Origin;
+import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Delivery;
 import io.bowline.transport.Subscription;
 import io.bowline.transport.Transport;
@@ -38,6 +39,9 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   /** How long a full consumer waits for handlers before it polls for the broker's sake. */
   private static final Duration FULL_WAIT = Duration.ofMillis(100);
 
+  /** How often the same trouble is told of at most. */
+  private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
+
   private final ConsumerSettings settings;
   private final HeldWork held;
   private final GapDetector gaps;
@@ -49,8 +53,15 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final Subscription subscription;
   private long settled;
 
+  /** No wait for handlers lasts longer. */
+  private Instant leaveBy = Instant.MAX;
+
+  /** Before this moment no further garbled stamp is told of. */
+  private Instant garbledAgain = Instant.MIN;
+
   /** What a loop shares with the loops before and after it. */
-  record Crew(HandlerThreads threads, Handler handler, LineWorker.Rules rules, Clock clock) {}
+  record Crew(
+      HandlerThreads threads, LineWorker worker, @Nullable DeadLetters deadLetters, Clock clock) {}
 
   ReceiveLoop(Transport transport, ConsumerSettings settings, Crew crew) {
     this.settings = settings;
@@ -59,7 +70,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     this.held = new HeldWork(settings.subscription().maxUnsettled(), settings.maxBytes());
     this.gaps = new GapDetector(settings.topic(), settings.group(), GapDetector.DEFAULT_GRACE);
     this.lanes = new LaneKeeper(settings, held, gaps, this);
-    this.worker = new LineWorker(crew.threads, crew.handler, crew.rules, this::finished);
+    this.worker = crew.worker;
     this.subscription = transport.subscribe(settings.subscription(), lanes);
   }
 
@@ -85,15 +96,18 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     Origin origin =
         new Origin(delivery.topic(), delivery.lane(), delivery.position(), delivery.nativeId());
     Received message = Received.of(origin, delivery.key(), delivery.headers(), delivery.body());
-    if (message.stampGarbled()) {
+    Instant now = clock.instant();
+    if (message.stampGarbled() && !now.isBefore(garbledAgain)) {
+      garbledAgain = now.plus(TELL_AGAIN);
       log.warn(
           "{} has a stamp that cannot be read, from a foreign producer or a newer version: it is"
-              + " delivered without identity and number",
-          message);
+              + " delivered without identity and number. Told at most once in {}",
+          message,
+          TELL_AGAIN);
     }
-    Work work = new Work(delivery, held.lane(delivery.lane()), message);
+    Work work = new Work(delivery, held.lane(delivery.lane()), message, this::finished);
     held.arrived(work);
-    gaps.arrived(message, clock.instant());
+    gaps.arrived(message, now);
     worker.add(work);
   }
 
@@ -135,11 +149,16 @@ final class ReceiveLoop implements LaneKeeper.Settler {
 
   @Override
   public void settleUntilIdle(List<LaneWork> leaving, Duration longest) {
-    Instant deadline = clock.instant().plus(longest);
+    Instant deadline = in(longest);
     while (running(leaving) > 0 && clock.instant().isBefore(deadline)) {
       settle(await(BUSY_WAIT));
     }
     settle(finished.poll());
+  }
+
+  private Instant in(Duration wait) {
+    Instant then = clock.instant().plusNanos(SteadyClock.nanos(wait));
+    return then.isBefore(leaveBy) ? then : leaveBy;
   }
 
   private static int running(List<LaneWork> lanes) {
@@ -150,14 +169,24 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   DrainReport drain(Duration longest) {
     int before = held.messages();
     long settledBefore = settled;
-    List<LaneWork> leaving = held.remove(held.lanes());
-    Instant deadline = clock.instant().plus(longest);
-    while (running(leaving) > 0 && clock.instant().isBefore(deadline)) {
-      settle(await(BUSY_WAIT));
-      subscription.poll(0, Duration.ZERO);
+    leaveBy = in(longest);
+    List<LaneWork> leaving = held.close();
+    try {
+      while (running(leaving) > 0 && clock.instant().isBefore(leaveBy)) {
+        settle(await(BUSY_WAIT));
+        subscription.poll(0, Duration.ZERO);
+      }
+      settle(finished.poll());
+    } catch (RuntimeException | Error broken) {
+      log.warn(
+          "The subscription of group {} to {} broke while it was drained; what is unsettled will"
+              + " come again",
+          settings.group(),
+          settings.topic(),
+          broken);
     }
-    settle(finished.poll());
     int stillRunning = running(leaving);
+    held.remove(held.lanes());
     close();
     int returned = before - (int) (settled - settledBefore);
     return new DrainReport(settled, returned, stillRunning);
@@ -172,7 +201,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private void close() {
     try {
       subscription.close();
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       log.warn("Leaving group {} of {} failed", settings.group(), settings.topic(), failure);
     }
   }

@@ -2,21 +2,36 @@
 package io.bowline.consumer;
 
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one key that arrived, in their order, of which one is worked on at a time.
- * Guarded by the scheduler's lock.
+ * The messages of one key that arrived, in their order, of which one is worked on at a time: also
+ * when its lane is lost and won back meanwhile. Guarded by the scheduler's lock.
  */
 final class WorkLine {
-  final @Nullable LineId id;
-  final Queue<Work> works = new ArrayDeque<>(1);
+  final @Nullable String key;
+  final Deque<Work> works = new ArrayDeque<>(1);
 
-  /** A key of a lane while that is held: two assignments of one lane share no line. */
-  record LineId(LaneWork lane, String key) {}
+  /** Whether the front waits for its next try, with no thread at work. */
+  boolean paused;
 
-  WorkLine(@Nullable LineId id) {
-    this.id = id;
+  /** Counts pauses, so that a timer of an earlier one wakes nothing. */
+  int pauses;
+
+  WorkLine(@Nullable String key) {
+    this.key = key;
+  }
+
+  /** Drops what came by assignments that are over, except the front, which may be at work. */
+  void dropStale() {
+    Work front = works.peek();
+    works.removeIf(work -> work != front && !work.lane.isOpen());
+  }
+
+  /** Whether the front waits for a try that will not be, since its lane is held no more. */
+  boolean waitsInVain() {
+    Work front = works.peek();
+    return paused && front != null && !front.lane.isOpen();
   }
 }

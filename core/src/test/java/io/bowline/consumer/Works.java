@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.consumer;
+
+import io.bowline.message.Received;
+import io.bowline.message.Received.Origin;
+import io.bowline.transport.ScriptedSubscription.Written;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Works for tests. */
+final class Works {
+  private Works() {}
+
+  static Work of(LaneWork lane, @Nullable String key, int bytes) {
+    Written delivery = new Written(lane.lane, key, Map.of(), new byte[bytes], "0");
+    Origin origin = new Origin("orders", lane.lane, "0", "id");
+    Received message = Received.of(origin, key, delivery.headers(), delivery.body());
+    return new Work(delivery, lane, message, finished -> {});
+  }
+}
