@@ -111,7 +111,7 @@ final class ConsumeChannel {
             id == null || id.isBlank() ? null : id);
     int attempt = RabbitMessages.attempt(properties, message.getEnvelope().isRedeliver());
     RabbitDelivery delivery =
-        new RabbitDelivery(this, message.getEnvelope().getDeliveryTag(), content, attempt);
+        new RabbitDelivery(name, message.getEnvelope().getDeliveryTag(), content, attempt);
     lock.lock();
     try {
       arrived.addLast(delivery);
@@ -211,9 +211,19 @@ final class ConsumeChannel {
     end("closed");
   }
 
-  /** Ends it without waiting for the broker. */
+  /**
+   * Ends it without waiting for the broker. A channel that lost a consumer only still carries what
+   * was accepted.
+   */
   void giveUp(String why) {
     end(why);
+    try {
+      if (channel.isOpen()) {
+        tags.flush(channel::basicAck);
+      }
+    } catch (IOException | AlreadyClosedException e) {
+      // Then what was accepted comes again, as after every cut.
+    }
     RabbitConnections.inBackground("bowline-rabbitmq-close", () -> Channels.abort(channel));
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Whether it is settled is known to the polling thread alone.
  */
 final class RabbitDelivery implements Delivery {
-  private final ConsumeChannel channel;
+  private final String channel;
   private final long tag;
   private final Content content;
   private final int attempt;
@@ -25,7 +25,7 @@ final class RabbitDelivery implements Delivery {
       byte[] body,
       @Nullable String messageId) {}
 
-  RabbitDelivery(ConsumeChannel channel, long tag, Content content, int attempt) {
+  RabbitDelivery(String channel, long tag, Content content, int attempt) {
     this.channel = channel;
     this.tag = tag;
     this.content = content;
@@ -53,8 +53,9 @@ final class RabbitDelivery implements Delivery {
     return settled;
   }
 
-  boolean cameBy(ConsumeChannel other) {
-    return channel == other;
+  /** Whether it came by the channel of this name. */
+  boolean cameBy(String name) {
+    return channel.equals(name);
   }
 
   long tag() {
@@ -99,7 +100,7 @@ final class RabbitDelivery implements Delivery {
   /** Never the same for two messages: tags begin at 1 on each channel, so the channel is named. */
   @Override
   public String position() {
-    return channel.name() + "-" + tag;
+    return channel + "-" + tag;
   }
 
   @Override

@@ -68,7 +68,7 @@ final class RabbitSettings {
   }
 
   List<Address> hosts() {
-    return hostNames().stream().map(RabbitSettings::address).toList();
+    return hostNames().stream().map(Address::parseAddress).toList();
   }
 
   /** As {@code host:port}, for people. */
@@ -151,18 +151,6 @@ final class RabbitSettings {
       // Answered below: the text is not shown, it may have been meant for another property.
     }
     throw refused("'" + name + "' must be a whole number from " + least + " to " + most);
-  }
-
-  private static Address address(String hostAndPort) {
-    try {
-      Address address = Address.parseAddress(hostAndPort);
-      if (address.getPort() > 0 && address.getPort() < 65536) {
-        return address;
-      }
-    } catch (IllegalArgumentException notAnAddress) {
-      // Answered below.
-    }
-    throw refused("'" + hostAndPort + "' is not host:port with a port from 1 to 65535");
   }
 
   private static TransportException refused(String what) {

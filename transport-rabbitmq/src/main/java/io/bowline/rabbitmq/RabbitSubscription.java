@@ -229,7 +229,7 @@ final class RabbitSubscription implements Subscription {
     return current != null
             && current.ended() == null
             && delivery instanceof RabbitDelivery ours
-            && ours.cameBy(current)
+            && ours.cameBy(current.name())
             && !ours.isSettled()
         ? ours
         : null;

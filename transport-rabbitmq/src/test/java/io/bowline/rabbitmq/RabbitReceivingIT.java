@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.rabbitmq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import io.bowline.rabbitmq.RabbitScene.Diary;
+import io.bowline.transport.Delivery;
+import io.bowline.transport.Subscription;
+import io.bowline.transport.SubscriptionSpec;
+import io.bowline.transport.Transport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What RabbitMQ does to those who consume, beyond what every broker does. */
+final class RabbitReceivingIT {
+  private final RabbitScene scene = new RabbitScene();
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  @Test
+  void oursReadsWhatAPlainClientWrote() throws IOException {
+    scene.ensure(1);
+    BasicProperties named =
+        new BasicProperties.Builder().messageId("theirs").headers(Map.of("n", 7)).build();
+    scene.plain().basicPublish(scene.topic(), "0", named, "one".getBytes(UTF_8));
+    scene.plain().basicPublish(scene.topic(), "0", null, "two".getBytes(UTF_8));
+    try (Subscription subscription = scene.subscribe(new Diary())) {
+      Delivery one = RabbitScene.next(subscription);
+      assertEquals("theirs", one.nativeId());
+      assertEquals(Map.of("n", "7"), one.headers());
+      assertEquals(null, one.key());
+      Delivery two = RabbitScene.next(subscription);
+      assertEquals("two", RabbitScene.text(two));
+      assertEquals(scene.topic() + "/0/" + two.position(), two.nativeId());
+      assertTrue(subscription.accept(one) && subscription.accept(two));
+    }
+  }
+
+  @Test
+  void aForcedCloseMakesTagsStaleAndMessagesComeAgain() {
+    scene.ensure(2);
+    String name = "forced-" + scene.topic();
+    Transport mine = scene.open(Map.of("connection.name", name));
+    Diary diary = new Diary();
+    Subscription subscription = mine.subscribe(new SubscriptionSpec(scene.topic(), "g", 10), diary);
+    scene.confirmed(scene.message(1, "held"));
+    Delivery held = RabbitScene.next(subscription);
+    assertTrue(subscription.release(held, Duration.ZERO));
+    Delivery second = RabbitScene.next(subscription);
+    assertTrue(subscription.release(second, Duration.ZERO));
+    Delivery third = RabbitScene.next(subscription);
+    assertEquals(List.of(1, 2, 3), List.of(held.attempt(), second.attempt(), third.attempt()));
+    RabbitScene.await(
+        "its connection", () -> scene.management().closeConnections(name + " consuming") > 0);
+    RabbitScene.await(
+        "the loss", () -> polledNone(subscription) && diary.entries.contains("lost [0, 1]"));
+    assertFalse(subscription.accept(third), "the tag means nothing on another channel");
+    assertFalse(subscription.release(third, Duration.ZERO));
+    Delivery again = RabbitScene.next(subscription);
+    assertEquals("held", RabbitScene.text(again));
+    assertTrue(again.attempt() >= 3, "attempt fell to " + again.attempt());
+    assertTrue(subscription.accept(again));
+    assertEquals(List.of("assigned [0, 1]", "lost [0, 1]", "assigned [0, 1]"), diary.entries);
+    subscription.close();
+  }
+
+  private static boolean polledNone(Subscription subscription) {
+    return subscription.poll(0, Duration.ofMillis(100)).isEmpty();
+  }
+
+  @Test
+  void closingRightAfterAcceptingPutsNothingBack() throws IOException {
+    scene.ensure(2);
+    for (int round = 0; round < 30; round++) {
+      List<CompletableFuture<?>> sends = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        sends.add(scene.transport().send(scene.message(i % 2, "m" + i)));
+      }
+      CompletableFuture.allOf(sends.toArray(CompletableFuture[]::new)).join();
+      Subscription subscription = scene.subscribe(new Diary());
+      for (int i = 0; i < 60; i++) {
+        assertTrue(subscription.accept(RabbitScene.next(subscription)));
+      }
+      subscription.close();
+      for (int lane = 0; lane < 2; lane++) {
+        String queue = RabbitNames.queue(scene.topic(), "g", lane);
+        assertEquals(0, scene.plain().messageCount(queue), "round " + round + ", lane " + lane);
+      }
+    }
+  }
+
+  @Test
+  void aMessageThatKillsItsConsumersIsNotDropped() throws IOException {
+    scene.ensure(1);
+    scene.confirmed(scene.message(0, "poison"));
+    // RabbitMQ 4 drops a message at its 21st arrival, unless the queue says otherwise.
+    for (int crash = 0; crash < 25; crash++) {
+      Channel doomed = scene.plain().getConnection().createChannel();
+      CompletableFuture<String> arrived = new CompletableFuture<>();
+      doomed.basicConsume(
+          RabbitNames.queue(scene.topic(), "g", 0),
+          false,
+          (tag, message) -> arrived.complete(tag),
+          tag -> {});
+      arrived.join();
+      doomed.abort();
+    }
+    try (Subscription subscription = scene.subscribe(new Diary())) {
+      Delivery poison = RabbitScene.next(subscription);
+      assertEquals("poison", RabbitScene.text(poison));
+      assertTrue(poison.attempt() > 20, "attempt " + poison.attempt());
+    }
+  }
+
+  @Test
+  void aQueueThatAnOperatorDeletedIsMadeAgain() throws IOException {
+    scene.ensure(2);
+    Diary diary = new Diary();
+    try (Subscription subscription = scene.subscribe(diary)) {
+      scene.confirmed(scene.message(0, "before"));
+      assertTrue(subscription.accept(RabbitScene.next(subscription)));
+      scene.plain().queueDelete(RabbitNames.queue(scene.topic(), "g", 1));
+      RabbitScene.await(
+          "the queue to be consumed again",
+          () -> polledNone(subscription) && diary.entries.size() == 3);
+      scene.confirmed(scene.message(1, "after"));
+      assertEquals("after", RabbitScene.text(RabbitScene.next(subscription)));
+    }
+  }
+
+  @Test
+  void aQueueOfSomebodyElseIsUsedAsItIs() throws IOException {
+    String queue = RabbitNames.queue(scene.topic(), "g", 0);
+    scene.plain().exchangeDeclare(scene.topic(), BuiltinExchangeType.TOPIC, true);
+    scene.plain().queueDeclare(queue, true, false, false, Map.of());
+    scene.plain().queueBind(queue, scene.topic(), "eu.*");
+    try (Subscription subscription = scene.subscribe(new Diary())) {
+      scene.plain().basicPublish(scene.topic(), "us.1", null, "no".getBytes(UTF_8));
+      scene.plain().basicPublish(scene.topic(), "eu.1", null, "yes".getBytes(UTF_8));
+      assertEquals("yes", RabbitScene.text(RabbitScene.next(subscription)));
+    }
+  }
+
+  @Test
+  void aGroupOnAnExchangeOfSomebodyElseGetsAllOfIt() throws IOException {
+    scene.plain().exchangeDeclare(scene.topic(), BuiltinExchangeType.TOPIC, true);
+    try (Subscription subscription = scene.subscribe(new Diary())) {
+      scene.plain().basicPublish(scene.topic(), "eu.1", null, "plain".getBytes(UTF_8));
+      assertEquals("plain", RabbitScene.text(RabbitScene.next(subscription)));
+      scene.confirmed(scene.message(0, "ours"));
+      assertEquals("ours", RabbitScene.text(RabbitScene.next(subscription)));
+    }
+  }
+}
