@@ -92,7 +92,11 @@ public final class ConsumerBuilder {
     return this;
   }
 
-  /** Hears of missing numbers; each gap is also logged at WARN. */
+  /**
+   * Hears of missing numbers; each gap is also logged at WARN. Where the broker shares lanes among
+   * members without telling them (see the page of the transport) there are none to hear of, which a
+   * WARN says at the start.
+   */
   public ConsumerBuilder onGap(GapListener listener) {
     this.gaps = Objects.requireNonNull(listener);
     return this;

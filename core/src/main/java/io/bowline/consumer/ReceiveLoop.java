@@ -51,6 +51,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final Clock clock;
   private final BlockingQueue<Work> finished = new LinkedBlockingQueue<>();
   private final Subscription subscription;
+  private final boolean seesGaps;
   private long settled;
 
   /** No wait for handlers lasts longer. */
@@ -72,6 +73,15 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     this.lanes = new LaneKeeper(settings, held, gaps, this);
     this.worker = crew.worker;
     this.subscription = transport.subscribe(settings.subscription(), lanes);
+    this.seesGaps = subscription.holdsLanesAlone();
+    if (!seesGaps && settings.gaps() != null) {
+      log.warn(
+          "Group {} of {}: gaps are NOT looked for, since this broker shares a lane among members"
+              + " without telling them, and numbers that another member received would look"
+              + " missing",
+          settings.group(),
+          settings.topic());
+    }
   }
 
   /** A handler thread tells of a message to be acknowledged. */
@@ -107,7 +117,9 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     }
     Work work = new Work(delivery, held.lane(delivery.lane()), message, this::finished);
     held.arrived(work);
-    gaps.arrived(message, now);
+    if (seesGaps) {
+      gaps.arrived(message, now);
+    }
     worker.add(work);
   }
 

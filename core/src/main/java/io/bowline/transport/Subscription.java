@@ -45,6 +45,14 @@ public interface Subscription extends AutoCloseable {
   boolean release(Delivery delivery, Duration delay);
 
   /**
+   * Whether every message of a lane comes to this member alone, from {@link LaneListener#assigned}
+   * until {@link LaneListener#revoking} or {@link LaneListener#lost} names the lane. Never changes.
+   * Where a broker shares lanes out without telling, numbers that another member received look
+   * missing here: so gaps are not looked for.
+   */
+  boolean holdsLanesAlone();
+
+  /**
    * Leaves the group in order. What was accepted is with the broker when this returns, as far as
    * the broker can be reached within the connect timeout; what is unsettled goes to another member.
    * Closing twice does nothing.

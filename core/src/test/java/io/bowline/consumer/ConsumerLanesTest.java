@@ -211,6 +211,25 @@ class ConsumerLanesTest {
     assertEquals(1, gaps.size());
   }
 
+  @Test
+  void whereMembersShareLanesUntoldNothingIsTakenForMissing() throws InterruptedException {
+    List<Gap> sharedGaps = new CopyOnWriteArrayList<>();
+    List<Gap> gaps = new CopyOnWriteArrayList<>();
+    try (Scene shared = new Scene()) {
+      shared.broker.shareLanes();
+      shared.builder.onGap(sharedGaps::add);
+      scene.builder.onGap(gaps::add);
+      for (ScriptedSubscription member : List.of(shared.start(), scene.start())) {
+        member.deliver(0, "a", "1", stamp(1));
+        member.deliver(0, "a", "3", stamp(3));
+        awaitAccepted(member, "1", "3");
+      }
+      // It heard of the hole earlier, so its grace is over before the other one's.
+      Await.until("the gap is told to the member that is alone", () -> !gaps.isEmpty());
+      assertEquals(List.of(), sharedGaps);
+    }
+  }
+
   private static List<String> names(Gap gap) {
     return List.of(gap.topic(), gap.group(), gap.source(), gap.key());
   }

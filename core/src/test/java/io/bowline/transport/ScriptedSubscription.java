@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedSubscription implements Subscription {
   private final SubscriptionSpec spec;
   private final LaneListener listener;
+  private final boolean holdsLanesAlone;
   private final LinkedBlockingQueue<Delivery> ready = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Runnable> orders = new LinkedBlockingQueue<>();
   private final List<String> accepted = new CopyOnWriteArrayList<>();
@@ -49,8 +50,9 @@ public final class ScriptedSubscription implements Subscription {
     }
   }
 
-  ScriptedSubscription(SubscriptionSpec spec, LaneListener listener) {
+  ScriptedSubscription(SubscriptionSpec spec, LaneListener listener, boolean holdsLanesAlone) {
     this.spec = spec;
+    this.holdsLanesAlone = holdsLanesAlone;
     this.listener = listener;
     orders.add(() -> listener.assigned(Set.of(0, 1)));
   }
@@ -155,6 +157,11 @@ public final class ScriptedSubscription implements Subscription {
   @Override
   public boolean release(Delivery delivery, Duration delay) {
     return !closed;
+  }
+
+  @Override
+  public boolean holdsLanesAlone() {
+    return holdsLanesAlone;
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class ScriptedTransport implements Transport {
   private volatile ToIntFunction<String> lookup = this::known;
   private volatile Function<Sent, CompletableFuture<Receipt>> sending = Sent::answer;
   private volatile Runnable subscribing = () -> {};
+  private volatile boolean lanesHeldAlone = true;
 
   /** A try of a send, waiting for the test to end it. */
   public record Sent(Outgoing message, CompletableFuture<Receipt> answer) {
@@ -60,6 +61,11 @@ public final class ScriptedTransport implements Transport {
   /** From now on this happens before a subscription is made. */
   public void subscribing(Runnable before) {
     subscribing = before;
+  }
+
+  /** From now on members share lanes without being told. */
+  public void shareLanes() {
+    lanesHeldAlone = false;
   }
 
   /** What builders are given, with a confirm timeout of one second. */
@@ -122,7 +128,7 @@ public final class ScriptedTransport implements Transport {
   public Subscription subscribe(SubscriptionSpec spec, LaneListener listener) {
     int unused = known(spec.topic());
     subscribing.run();
-    ScriptedSubscription subscription = new ScriptedSubscription(spec, listener);
+    ScriptedSubscription subscription = new ScriptedSubscription(spec, listener, lanesHeldAlone);
     subscriptions.add(subscription);
     return subscription;
   }

@@ -70,6 +70,11 @@ class Forwarding implements Transport {
     }
 
     @Override
+    public boolean holdsLanesAlone() {
+      return healthy.holdsLanesAlone();
+    }
+
+    @Override
     public void close() {
       healthy.close();
     }

@@ -255,6 +255,11 @@ final class KafkaSubscription implements Subscription {
   }
 
   @Override
+  public boolean holdsLanesAlone() {
+    return true;
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;

@@ -214,6 +214,12 @@ final class RocketSubscription implements Subscription {
   }
 
   @Override
+  public boolean holdsLanesAlone() {
+    // The broker shares out messages, a batch of a queue at a time, not lanes.
+    return false;
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;

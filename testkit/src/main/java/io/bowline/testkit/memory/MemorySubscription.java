@@ -203,6 +203,11 @@ final class MemorySubscription implements Subscription {
   }
 
   @Override
+  public boolean holdsLanesAlone() {
+    return true;
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;
