@@ -236,6 +236,11 @@ final class RabbitSubscription implements Subscription {
   }
 
   @Override
+  public boolean holdsLanesAlone() {
+    return false;
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;
