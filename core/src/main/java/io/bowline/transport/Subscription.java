@@ -29,7 +29,8 @@ public interface Subscription extends AutoCloseable {
 
   /**
    * The message was processed: the broker may forget it for this group. Accepting one delivery
-   * accepts no other. It is with the broker after the next {@link #poll} or {@link #close}.
+   * accepts no other. It is with the broker after the next {@link #poll} or {@link #close}, unless
+   * that tells its lane {@linkplain LaneListener#lost lost}: then the message comes again.
    *
    * @return false if it was settled before, or is no longer ours: the message will come again, to
    *     this member or another

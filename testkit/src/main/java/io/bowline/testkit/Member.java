@@ -38,6 +38,7 @@ final class Member implements AutoCloseable {
   private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
   private final Set<Integer> lanes = ConcurrentHashMap.newKeySet();
   private final Set<Integer> gone = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> lost = ConcurrentHashMap.newKeySet();
   private volatile int wanted = MOST;
   private volatile boolean leaving;
   private volatile @Nullable Throwable failure;
@@ -161,6 +162,11 @@ final class Member implements AutoCloseable {
     return Set.copyOf(gone);
   }
 
+  /** The lanes that were lost at any time. */
+  Set<Integer> lost() {
+    return Set.copyOf(lost);
+  }
+
   /** Fails if the thread ended by itself. */
   void check() {
     Throwable problem = failure;
@@ -198,13 +204,14 @@ final class Member implements AutoCloseable {
 
     @Override
     public void revoking(Set<Integer> fewer) {
-      lost(fewer);
+      lanes.removeAll(fewer);
+      gone.addAll(fewer);
     }
 
     @Override
     public void lost(Set<Integer> fewer) {
-      lanes.removeAll(fewer);
-      gone.addAll(fewer);
+      lost.addAll(fewer);
+      revoking(fewer);
     }
   }
 }

@@ -44,8 +44,7 @@ final class Scene implements AutoCloseable {
   private final Deque<Runnable> endings = new ArrayDeque<>();
   private final List<Member> members = new CopyOnWriteArrayList<>();
   private final List<Arrival> seen = new CopyOnWriteArrayList<>();
-  private boolean killed;
-  private boolean paused;
+  private @Nullable BreakableBroker broken;
 
   /** A topic with its groups. */
   record Place(String topic, List<String> groups) {
@@ -251,41 +250,37 @@ final class Scene implements AutoCloseable {
     return true;
   }
 
-  void breaksTheBroker() {
+  /** The broker to break; skips the behaviour if nobody may. */
+  BreakableBroker breaksTheBroker() {
     Assumptions.assumeTrue(fixture.breakable(), "this broker is not ours to break");
+    BreakableBroker breakable = new BreakableBroker(fixture);
+    broken = breakable;
+    return breakable;
   }
 
-  void kill() {
-    killed = true;
-    fixture.kill();
+  /** So that the next scene finds the broker well: some need a moment after they are back. */
+  private void healWholly(BreakableBroker broker) {
+    broker.heal();
+    await("the broker to make topics again", this::makesTopics, () -> "that it does not");
   }
 
-  void start() {
-    fixture.start();
-    killed = false;
-  }
-
-  void pause() {
-    paused = true;
-    fixture.pause();
-  }
-
-  void resume() {
-    fixture.resume();
-    paused = false;
+  private boolean makesTopics() {
+    try {
+      return !place(1).topic().isEmpty();
+    } catch (TransportException notYet) {
+      return false;
+    }
   }
 
   /** Heals the broker, then ends members before the transports they use. */
   @Override
   public void close() {
-    if (paused) {
-      resume();
-    }
-    if (killed) {
-      start();
-    }
     AssertionError problems = new AssertionError("The scene did not end well");
     members.forEach(member -> endings.push(member::check));
+    BreakableBroker broker = broken;
+    if (broker != null) {
+      endings.push(() -> healWholly(broker));
+    }
     while (!endings.isEmpty()) {
       try {
         endings.pop().run();

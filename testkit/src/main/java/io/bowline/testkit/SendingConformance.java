@@ -145,29 +145,29 @@ abstract class SendingConformance extends Conformance {
 
   @Test
   final void aSeveredSendEndsUnknown() {
-    scene().breaksTheBroker();
+    BreakableBroker broker = scene().breaksTheBroker();
     Place place = scene().place(1);
     Transport transport = scene().connect(fixture().config().confirmTimeout(soon()));
     Member member = scene().worker(place);
     scene().sendUntilConfirmed(transport, place, 0, "warm");
-    scene().pause();
+    broker.pause();
     long sentAt = System.nanoTime();
     var severed = transport.send(Samples.message(place.topic(), 0, "severed"));
     assertEquals(Verdict.UNKNOWN, scene().failed(severed).verdict());
     assertWithin(sentAt, soon().plus(SLACK), "a send without confirm");
-    scene().resume();
+    broker.heal();
     scene().awaitTexts(member, scene().sendUntilConfirmed(transport, place, 0, "later"));
     assertEquals(Verdict.UNKNOWN, scene().failed(severed).verdict(), "a send completes once");
   }
 
   @Test
   final void sendNeverBlocksWhileTheBrokerIsPaused() {
-    scene().breaksTheBroker();
+    BreakableBroker broker = scene().breaksTheBroker();
     Place place = scene().place(2);
     Transport transport =
         scene().connect(fixture().config().confirmTimeout(AT_ONCE.multipliedBy(2)));
     scene().sendUntilConfirmed(transport, place, 0, "warm");
-    scene().pause();
+    broker.pause();
     List<CompletableFuture<Receipt>> sends = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       long start = System.nanoTime();
@@ -175,7 +175,7 @@ abstract class SendingConformance extends Conformance {
       assertWithin(start, AT_ONCE, "send");
     }
     sends.forEach(scene()::failed);
-    scene().resume();
+    broker.heal();
   }
 
   @Test
