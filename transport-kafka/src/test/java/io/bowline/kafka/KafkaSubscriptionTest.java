@@ -95,6 +95,17 @@ final class KafkaSubscriptionTest {
   }
 
   @Test
+  void aReleasedDeliveryIsSettled() {
+    store(LANE_0, 0, 1);
+    Delivery one = subscription.poll(10, SHORT).get(0);
+    assertTrue(subscription.release(one, Duration.ofHours(1)));
+    assertFalse(subscription.accept(one));
+    assertFalse(subscription.release(one, Duration.ZERO));
+    subscription.poll(0, Duration.ZERO);
+    assertEquals(Map.of(), consumer.lastCommit);
+  }
+
+  @Test
   void nothingWantedPausesEveryLaneAndWantingResumesThem() {
     subscription.poll(0, Duration.ZERO);
     assertEquals(Set.of(LANE_0, LANE_1), consumer.paused());
@@ -104,12 +115,11 @@ final class KafkaSubscriptionTest {
 
   @Test
   void aLaneAssignedWhileNothingIsWantedBeginsPaused() {
+    TopicPartition fresh = new TopicPartition("orders", 2);
+    consumer.updateBeginningOffsets(Map.of(fresh, 0L));
+    consumer.schedulePollTask(() -> consumer.rebalance(List.of(LANE_0, LANE_1, fresh)));
     subscription.poll(0, Duration.ZERO);
-    consumer.schedulePollTask(() -> consumer.rebalance(List.of(LANE_0)));
-    subscription.poll(0, Duration.ZERO);
-    consumer.schedulePollTask(() -> consumer.rebalance(List.of(LANE_0, LANE_1)));
-    subscription.poll(0, Duration.ZERO);
-    assertEquals(Set.of(LANE_0, LANE_1), consumer.paused());
+    assertEquals(Set.of(LANE_0, LANE_1, fresh), consumer.paused());
   }
 
   @Test
@@ -153,10 +163,10 @@ final class KafkaSubscriptionTest {
 
   @Test
   void lostLanesAreCommittedNoMore() {
-    store(LANE_1, 0, 1);
-    Delivery one = subscription.poll(10, SHORT).get(0);
-    subscription.accept(one);
-    lanes.whileLost = () -> assertFalse(subscription.release(one, Duration.ZERO));
+    store(LANE_1, 0, 2);
+    List<Delivery> two = subscription.poll(10, SHORT);
+    subscription.accept(two.get(0));
+    lanes.whileLost = () -> assertFalse(subscription.release(two.get(1), Duration.ZERO));
     consumer.schedulePollTask(() -> consumer.lose(LANE_1));
     consumer.commitFailures.add(new CommitFailedException());
     subscription.poll(10, SHORT);
