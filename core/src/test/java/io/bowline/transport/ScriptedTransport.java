@@ -68,11 +68,15 @@ public final class ScriptedTransport implements Transport {
     lanesHeldAlone = false;
   }
 
-  /** What builders are given, with a confirm timeout of one second. */
+  /** What builders are given, with a confirm timeout that no test outlasts. */
   public Connected connected() {
+    return connected(Duration.ofSeconds(60));
+  }
+
+  /** What builders are given, with this confirm timeout. */
+  public Connected connected(Duration confirmTimeout) {
     TransportConfig config =
-        TransportConfig.of(BrokerAddress.parse("scripted://test"))
-            .confirmTimeout(Duration.ofSeconds(1));
+        TransportConfig.of(BrokerAddress.parse("scripted://test")).confirmTimeout(confirmTimeout);
     return new Connected(this, config, opened -> {});
   }
 
