@@ -11,13 +11,21 @@ import io.bowline.transport.Delivery;
  * @param delivery the delivery
  * @param text its body as text
  * @param nanos when it was polled, by {@link System#nanoTime}
- * @param expected whether its lane had been assigned and not gone since
+ * @param term what its lane was to the member then
  */
-record Arrival(Delivery delivery, String text, long nanos, boolean expected) {
+record Arrival(Delivery delivery, String text, long nanos, Term term) {
 
-  static Arrival of(Delivery delivery, boolean expected) {
+  /**
+   * A lane between its coming and its going.
+   *
+   * @param held whether the lane had been assigned and not gone since
+   * @param number how often it had gone before
+   */
+  record Term(boolean held, int number) {}
+
+  static Arrival of(Delivery delivery, Term term) {
     String text = new String(delivery.body(), UTF_8);
-    return new Arrival(delivery, text, System.nanoTime(), expected);
+    return new Arrival(delivery, text, System.nanoTime(), term);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit;
 
+import io.bowline.testkit.Arrival.Term;
 import io.bowline.transport.Delivery;
 import io.bowline.transport.LaneListener;
 import io.bowline.transport.Subscription;
@@ -8,6 +9,7 @@ import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.Transport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ final class Member implements AutoCloseable {
   private final Queue<Consumer<Subscription>> commands = new ConcurrentLinkedQueue<>();
   private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
   private final Set<Integer> lanes = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Integer> terms = new ConcurrentHashMap<>();
   private final Set<Integer> gone = ConcurrentHashMap.newKeySet();
   private final Set<Integer> lost = ConcurrentHashMap.newKeySet();
   private volatile int wanted = MOST;
@@ -84,7 +87,9 @@ final class Member implements AutoCloseable {
   }
 
   private void arrived(Subscription subscription, Delivery delivery) {
-    Arrival arrival = Arrival.of(delivery, lanes.contains(delivery.lane()));
+    int lane = delivery.lane();
+    Term term = new Term(lanes.contains(lane), terms.getOrDefault(lane, 0));
+    Arrival arrival = Arrival.of(delivery, term);
     witness.accept(arrival);
     if (accepts) {
       subscription.accept(delivery);
@@ -206,6 +211,7 @@ final class Member implements AutoCloseable {
     public void revoking(Set<Integer> fewer) {
       lanes.removeAll(fewer);
       gone.addAll(fewer);
+      fewer.forEach(lane -> terms.merge(lane, 1, Integer::sum));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.bowline.testkit.Scene.Place;
 import io.bowline.transport.Receipt;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,5 +59,25 @@ final class Round {
       keys.computeIfAbsent(key, fresh -> new ArrayList<>()).add(text);
     }
     return keys;
+  }
+
+  /**
+   * Where a member saw a number of a key, and later, in the same term of the lane, not its next.
+   */
+  static List<String> holes(List<Arrival> arrivals) {
+    record Line(int term, String key) {}
+    List<String> holes = new ArrayList<>();
+    Map<Line, Integer> latest = new HashMap<>();
+    for (Arrival arrival : arrivals) {
+      int colon = arrival.text().indexOf(':');
+      Line line = new Line(arrival.term().number(), arrival.text().substring(0, colon));
+      int number = Integer.parseInt(arrival.text().substring(colon + 1));
+      int before = latest.getOrDefault(line, number - 1);
+      if (number > before + 1) {
+        holes.add(arrival.text() + " after " + before);
+      }
+      latest.put(line, Math.max(before, number));
+    }
+    return holes;
   }
 }

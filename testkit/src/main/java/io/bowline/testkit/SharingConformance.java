@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** How the members of groups share what there is, and how they poll. */
@@ -122,8 +123,25 @@ abstract class SharingConformance extends SettlingConformance {
     Member second = scene().worker(place);
     round.untilHolds(REBALANCE, () -> second.arrivals().size() >= 20);
     for (Arrival arrival : scene().seen()) {
-      assertTrue(arrival.expected(), () -> arrival + " came by a lane that was not assigned");
+      assertTrue(arrival.term().held(), () -> arrival + " came by a lane that was not assigned");
     }
+  }
+
+  @Test
+  final void whoHoldsLanesAloneMissesNothingOfThem() {
+    Place place = scene().place(4);
+    Member first = scene().worker(place);
+    Assumptions.assumeTrue(
+        first.call(Subscription::holdsLanesAlone),
+        "Nothing to show: whoHoldsLanesAloneMissesNothingOfThem: here members share lanes untold");
+    Round round = new Round(scene(), place);
+    round.untilHolds(scene().patience(), () -> first.arrivals().size() >= 20);
+    Member second = scene().worker(place);
+    round.untilHolds(REBALANCE, () -> second.arrivals().size() >= 20);
+    second.close();
+    round.untilHolds(REBALANCE, () -> first.count(round.sent().get(round.sent().size() - 1)) > 0);
+    assertEquals(List.of(), Round.holes(first.arrivals()), "holes the first member saw");
+    assertEquals(List.of(), Round.holes(second.arrivals()), "holes the second member saw");
   }
 
   @Test

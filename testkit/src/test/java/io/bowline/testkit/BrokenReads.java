@@ -62,6 +62,30 @@ final class BrokenReads {
     }
   }
 
+  @CaughtBy("whoHoldsLanesAloneMissesNothingOfThem")
+  static final class KeepsSomeMessagesToItself extends BrokenKit {
+    @Override
+    Subscription broken(Subscription healthy) {
+      return new Reading(healthy) {
+        private int polled;
+
+        @Override
+        public List<Delivery> poll(int max, Duration timeout) {
+          List<Delivery> shown = new ArrayList<>();
+          for (Delivery delivery : healthy.poll(max, timeout)) {
+            polled++;
+            if (polled % 10 == 0) {
+              healthy.accept(delivery);
+            } else {
+              shown.add(delivery);
+            }
+          }
+          return shown;
+        }
+      };
+    }
+  }
+
   @CaughtBy("anInterruptEndsThePollAndStaysSet")
   static final class SwallowsInterrupts extends BrokenKit {
     @Override
