@@ -123,6 +123,20 @@ final class KafkaSubscriptionTest {
   }
 
   @Test
+  void aLaneFarAheadOfItsOldestUnsettledMessageIsReadNoFurther() {
+    store(LANE_0, 0, 1);
+    int far = (int) HeldLanes.SPAN_LIMIT;
+    store(LANE_0, far, far + 1);
+    List<Delivery> two = subscription.poll(10, SHORT);
+    subscription.accept(two.get(1));
+    subscription.poll(10, Duration.ZERO);
+    assertEquals(Set.of(LANE_0), consumer.paused());
+    subscription.accept(two.get(0));
+    subscription.poll(10, Duration.ZERO);
+    assertEquals(Set.of(), consumer.paused());
+  }
+
+  @Test
   void aCommitHeldUpByARebalanceIsTriedAgain() {
     store(LANE_0, 0, 1);
     subscription.accept(subscription.poll(1, SHORT).get(0));
