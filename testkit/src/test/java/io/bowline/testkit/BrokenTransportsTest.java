@@ -53,7 +53,11 @@ final class BrokenTransportsTest {
 
   private static Stream<Class<?>> broken() {
     return Stream.of(
-            BrokenSends.class, BrokenConnections.class, BrokenSettlements.class, BrokenReads.class)
+            BrokenSends.class,
+            BrokenConnections.class,
+            BrokenSettlements.class,
+            BrokenReads.class,
+            BrokenSharing.class)
         .flatMap(chapter -> Arrays.stream(chapter.getDeclaredClasses()))
         .filter(type -> type.isAnnotationPresent(CaughtBy.class));
   }
