@@ -12,27 +12,20 @@ import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +36,7 @@ final class KafkaSubscriptionTest {
   private static final Duration SHORT = Duration.ofMillis(20);
 
   private final Recorder lanes = new Recorder();
-  private final Scripted consumer = new Scripted();
+  private final ScriptedConsumer consumer = new ScriptedConsumer();
   private final KafkaSubscription subscription =
       new KafkaSubscription(
           consumer, new SubscriptionSpec("orders", "billing", 100), lanes, Duration.ofSeconds(1));
@@ -277,37 +270,6 @@ final class KafkaSubscriptionTest {
     public void lost(Set<Integer> lanes) {
       heard.add("lost " + lanes);
       whileLost.run();
-    }
-  }
-
-  /** Fails commits, and loses lanes. */
-  private static final class Scripted extends MockConsumer<byte[], byte[]> {
-    private final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
-    private Map<TopicPartition, OffsetAndMetadata> lastCommit = Map.of();
-    private @Nullable ConsumerRebalanceListener listener;
-
-    Scripted() {
-      super("none");
-    }
-
-    @Override
-    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
-      this.listener = listener;
-      super.subscribe(topics, listener);
-    }
-
-    @Override
-    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-      RuntimeException failure = commitFailures.poll();
-      if (failure != null) {
-        throw failure;
-      }
-      lastCommit = offsets;
-      super.commitSync(offsets, timeout);
-    }
-
-    void lose(TopicPartition partition) {
-      Objects.requireNonNull(listener).onPartitionsLost(List.of(partition));
     }
   }
 }

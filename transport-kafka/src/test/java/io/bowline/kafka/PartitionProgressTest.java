@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 final class PartitionProgressTest {
   private final PartitionProgress progress = new PartitionProgress(1);
@@ -100,7 +101,7 @@ final class PartitionProgressTest {
   @Test
   void nothingUnprocessedIsEverBelowACommit() {
     long seed = Long.getLong("bowline.seed", System.nanoTime());
-    System.out.println("[bowline] PartitionProgressTest seed " + seed + " (-Dbowline.seed)");
+    LoggerFactory.getLogger("io.bowline.seed").info("-Dbowline.seed={} repeats this", seed);
     Random random = new Random(seed);
     for (int run = 0; run < 300; run++) {
       new World(random, "seed " + seed + " run " + run).play();
