@@ -19,7 +19,8 @@ final class TextRules {
               + "|\\.internal\\b|\\.corp\\b|\\.lan\\b)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern PRIVATE_NETWORK =
-      Pattern.compile("https?://(?:[^/@\\s]*@)?(?:10\\.\\d|192\\.168\\.|172\\.(?:1[6-9]|2\\d|3[01])\\.)");
+      Pattern.compile(
+          "https?://(?:[^/@\\s]*@)?(?:10\\.\\d|192\\.168\\.|172\\.(?:1[6-9]|2\\d|3[01])\\.)");
 
   /** Which modules may name the packages of a broker; the text check also sees reflection. */
   private static final Map<String, Set<String>> BROKER_PACKAGES =
