@@ -9,75 +9,61 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConsumerShutdownSignalCallback;
 import com.rabbitmq.client.DeliverCallback;
 import com.rabbitmq.client.Delivery;
-import io.bowline.message.Lanes;
 import io.bowline.rabbitmq.RabbitDelivery.Content;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One incarnation of a subscription's channel: consumers on all queues of the group, what arrived
- * and was not polled, and the tags. The client's threads add; all else is the polling thread's.
+ * One incarnation of a channel that consumes the queues of some lanes: what arrived and was not
+ * polled, and the tags. The client's threads add; all else is the polling thread's.
  */
 final class ConsumeChannel {
-  private static final int MOST_PRIORITY = 1_000_000_000;
-
   private final ConsumeTarget target;
   private final Channel channel;
-  private final String member;
-  private final String name = randomName();
+  private final Doorbell doorbell;
+  private final String name = Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36);
   private final DeliveryTags tags = new DeliveryTags();
   private final TreeSet<Integer> acknowledged = new TreeSet<>();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
 
   /** Bounded by the prefetch of every queue, which the broker keeps to. */
   private final Deque<RabbitDelivery> arrived = new ArrayDeque<>();
 
+  private boolean first = true;
   private @Nullable String end;
 
-  /** What is consumed: the queues' lanes, and how many unsettled messages each. */
+  /** Whose queues are consumed, and how many unsettled messages each may have out. */
   record ConsumeTarget(String topic, String group, int lanes, int prefetch) {
-
-    /**
-     * This member's priority at a lane. Each member draws another one for each lane, and the
-     * greatest wins: so lanes spread evenly over members that know nothing of each other, and one
-     * that comes or goes moves its own share only. RabbitMQ 4 hands a queue over once the member
-     * that had it has settled all; before 4 the first member keeps all lanes.
-     */
-    int priority(String member, int lane) {
-      return Lanes.of(member + "/" + lane, MOST_PRIORITY);
-    }
-
     String queue(int lane) {
       return RabbitNames.queue(topic, group, lane);
     }
   }
 
-  private ConsumeChannel(ConsumeTarget target, Channel channel, String member) {
+  private ConsumeChannel(ConsumeTarget target, Channel channel, Doorbell doorbell) {
     this.target = target;
-    this.member = member;
     this.channel = channel;
+    this.doorbell = doorbell;
   }
 
   /** Opens a channel and consumes; what was begun is given up if a queue says no. */
-  static ConsumeChannel open(Connection connection, ConsumeTarget target, String member)
+  static ConsumeChannel open(
+      Connection connection, ConsumeTarget target, Collection<Integer> lanes, Doorbell doorbell)
       throws IOException {
     Channel channel = Channels.open(connection);
-    ConsumeChannel opened = new ConsumeChannel(target, channel, member);
+    ConsumeChannel opened = new ConsumeChannel(target, channel, doorbell);
     channel.addShutdownListener(reason -> opened.end(RabbitVerdicts.describe(reason)));
     try {
       channel.basicQos(target.prefetch, false);
-      for (int lane = 0; lane < target.lanes; lane++) {
+      for (int lane : lanes) {
         opened.consume(lane);
       }
       return opened;
@@ -89,13 +75,13 @@ final class ConsumeChannel {
 
   private void consume(int lane) throws IOException {
     String queue = target.queue(lane);
+    first &= channel.queueDeclarePassive(queue).getConsumerCount() == 0;
     DeliverCallback deliver = (consumer, message) -> arrive(lane, message);
     // After this the queue delivers nothing more, though the channel stays open.
     CancelCallback cancelled = consumer -> end("queue " + queue + " cancelled its consumer");
     ConsumerShutdownSignalCallback shutdown =
         (consumer, reason) -> end(RabbitVerdicts.describe(reason));
-    Map<String, Object> arguments = Map.of("x-priority", target.priority(member, lane));
-    channel.basicConsume(queue, false, arguments, deliver, cancelled, shutdown);
+    channel.basicConsume(queue, false, deliver, cancelled, shutdown);
   }
 
   private void arrive(int lane, Delivery message) {
@@ -115,20 +101,20 @@ final class ConsumeChannel {
     lock.lock();
     try {
       arrived.addLast(delivery);
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
-  }
-
-  /** A name that nothing else has. */
-  static String randomName() {
-    return Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36);
+    doorbell.ring();
   }
 
   /** Its name among all channels there ever were. */
   String name() {
     return name;
+  }
+
+  /** Whether no other consumer was there, so that this one is probably the active one. */
+  boolean cameFirst() {
+    return first;
   }
 
   /** Why it is over, or null if it is not. */
@@ -157,19 +143,6 @@ final class ConsumeChannel {
     return taken;
   }
 
-  /** Waits until the channel ends or, if something is wanted, something arrived. */
-  void await(boolean wanted, long nanos) throws InterruptedException {
-    long left = nanos;
-    lock.lock();
-    try {
-      while (end == null && !(wanted && !arrived.isEmpty()) && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Notes that a delivery was processed; false if that can no longer be told to the broker. */
   boolean accept(RabbitDelivery delivery) {
     if (ended() != null || !tags.accept(delivery.tag())) {
@@ -195,8 +168,11 @@ final class ConsumeChannel {
    * Leaves in order: a queue that hears of the channel's end before the acknowledgements would give
    * the messages to another member. A question to each queue is answered after they were passed on
    * to it; and the channel process may hold back some until it heard of the first ones, so twice.
+   * What is unsettled goes back to its place in the queue.
+   *
+   * @return false if the broker did not answer
    */
-  void leave() {
+  boolean leave() {
     flush();
     try {
       for (int round = 0; round < 2; round++) {
@@ -204,11 +180,13 @@ final class ConsumeChannel {
           channel.queueDeclarePassive(target.queue(lane));
         }
       }
+      end("left");
       channel.close();
+      return true;
     } catch (IOException | TimeoutException | RuntimeException e) {
       giveUp("leaving failed: " + RabbitVerdicts.describe(e));
+      return false;
     }
-    end("closed");
   }
 
   /**
@@ -233,10 +211,10 @@ final class ConsumeChannel {
       if (end == null) {
         end = why;
         arrived.clear();
-        changed.signalAll();
       }
     } finally {
       lock.unlock();
     }
+    doorbell.ring();
   }
 }

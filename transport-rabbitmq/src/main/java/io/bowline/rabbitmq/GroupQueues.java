@@ -8,7 +8,9 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.bowline.rabbitmq.RabbitTopics.Topic;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,7 @@ final class GroupQueues {
    */
   private static final int DELIVERY_LIMIT = 1_000_000_000;
 
-  private static final Map<String, Object> ARGUMENTS =
+  private static final Map<String, Object> LANE =
       Map.of(
           "x-queue-type",
           "quorum",
@@ -31,6 +33,8 @@ final class GroupQueues {
           true,
           "x-delivery-limit",
           DELIVERY_LIMIT);
+
+  private static final Map<String, Object> MEMBERS = Map.of("x-queue-type", "quorum");
 
   /**
    * A node keeps the names of its new queues in memory for up to a second, and one that loses power
@@ -49,21 +53,34 @@ final class GroupQueues {
     this.topics = topics;
   }
 
-  void ensure(String topic, String group, Topic kind) {
+  /**
+   * What a member has to know of its queues.
+   *
+   * @param exclusive whether each lane has one consumer at a time
+   * @param renew makes the queues again
+   */
+  record Membership(boolean exclusive, Runnable renew) {}
+
+  /** Makes what is missing; returns whether each lane has one consumer at a time. */
+  boolean ensure(String topic, String group, Topic kind) {
     RabbitNames.check(topic, group);
-    boolean made =
+    Set<Found> found =
         topics.ask(
             "make the queues of group " + group,
             channels -> {
-              boolean any = false;
+              Set<Found> each = EnumSet.noneOf(Found.class);
               for (int lane = 0; lane < kind.lanes(); lane++) {
-                any |= ensure(channels, new Place(topic, group, lane), kind);
+                each.add(ensure(channels, new Place(topic, group, lane), kind));
               }
-              return any;
+              if (!each.contains(Found.OTHER)) {
+                each.add(declare(channels, RabbitNames.members(topic, group), MEMBERS));
+              }
+              return each;
             });
-    if (made) {
+    if (found.contains(Found.MADE)) {
       awaitSettled();
     }
+    return !found.contains(Found.OTHER);
   }
 
   private static void awaitSettled() {
@@ -82,44 +99,48 @@ final class GroupQueues {
     }
   }
 
-  /** Whether it was made just now. */
-  private boolean ensure(Channels channels, Place place, Topic kind) {
-    String queue = place.queue();
-    boolean old = exists(channels, queue);
-    if (old && !kind.ours()) {
-      // Somebody's own queue on his own exchange: how it is bound is his affair.
-      return false;
+  /** What became of a queue: made, there as we make it, or there with other arguments. */
+  private enum Found {
+    MADE,
+    SAME,
+    OTHER
+  }
+
+  private Found ensure(Channels channels, Place place, Topic kind) {
+    Found found = declare(channels, place.queue(), LANE);
+    // Somebody's own queue on his own exchange: how it is bound is his affair.
+    if (found == Found.MADE || kind.ours()) {
+      bind(channels, place, RabbitNames.routingKey(place.lane()));
     }
-    if (!declare(channels, queue)) {
-      return false;
-    }
-    String what = "bind queue " + queue + " to exchange " + place.topic();
-    String key = RabbitNames.routingKey(place.lane());
-    channels.run(what, channel -> channel.queueBind(queue, place.topic(), key));
-    if (!kind.ours() && kind.lanes() == 1) {
-      channels.run(what, channel -> channel.queueBind(queue, place.topic(), ALL));
+    if (found == Found.MADE && !kind.ours() && kind.lanes() == 1) {
+      bind(channels, place, ALL);
       log.info(
           "Made queue {} on exchange {}, bound by '{}' and '{}'; on a direct exchange bind the"
               + " routing keys of other writers yourself",
-          queue,
+          place.queue(),
           place.topic(),
-          key,
+          place.lane(),
           ALL);
     }
-    return !old;
+    return found;
   }
 
-  /** Whether the queue is there and may be bound. */
-  private boolean declare(Channels channels, String queue) {
-    String what = "declare queue " + queue;
+  private static void bind(Channels channels, Place place, String key) {
+    channels.run(
+        "bind queue " + place.queue() + " to exchange " + place.topic(),
+        channel -> channel.queueBind(place.queue(), place.topic(), key));
+  }
+
+  private Found declare(Channels channels, String queue, Map<String, Object> arguments) {
+    boolean old =
+        channels.exists("look for queue " + queue, channel -> channel.queueDeclarePassive(queue));
     try {
-      channels.attempt(channel -> channel.queueDeclare(queue, true, false, false, ARGUMENTS));
-      return true;
+      channels.attempt(channel -> channel.queueDeclare(queue, true, false, false, arguments));
+      return old ? Found.SAME : Found.MADE;
     } catch (IOException | ShutdownSignalException e) {
       int code = RabbitVerdicts.code(e).orElse(0);
-      boolean there = code == AMQP.PRECONDITION_FAILED || code == AMQP.ACCESS_REFUSED;
-      if (!there || !exists(channels, queue)) {
-        throw RabbitVerdicts.asking(what, e);
+      if (!old || (code != AMQP.PRECONDITION_FAILED && code != AMQP.ACCESS_REFUSED)) {
+        throw RabbitVerdicts.asking("declare queue " + queue, e);
       }
       if (warnings.due(queue)) {
         log.warn(
@@ -128,12 +149,7 @@ final class GroupQueues {
             queue,
             RabbitVerdicts.describe(e));
       }
-      return code == AMQP.PRECONDITION_FAILED;
+      return Found.OTHER;
     }
-  }
-
-  private static boolean exists(Channels channels, String queue) {
-    return channels.exists(
-        "look for queue " + queue, channel -> channel.queueDeclarePassive(queue));
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * Released deliveries until their delay has passed, in the order of their time and, at one time, of
@@ -38,6 +39,11 @@ final class HeldReleases {
   long untilNext(long now, long atMost) {
     Held first = held.peek();
     return first == null ? atMost : Math.max(0, Math.min(atMost, first.due - now));
+  }
+
+  /** Drops those of lanes that are no longer ours. */
+  void forget(Set<Integer> lanes) {
+    held.removeIf(each -> lanes.contains(each.delivery.lane()));
   }
 
   void clear() {

@@ -42,7 +42,7 @@ final class RabbitAdmin implements BrokerAdmin {
       throw otherLanes(spec, topic.lanes(), null);
     }
     for (String group : spec.groups()) {
-      groups.ensure(spec.topic(), group, topic);
+      boolean unused = groups.ensure(spec.topic(), group, topic);
     }
   }
 

@@ -21,7 +21,16 @@ final class RabbitNames {
    * {@code b.c} of topic {@code a} and group {@code c} of topic {@code a.b} would share a queue.
    */
   static String queue(String topic, String group, int lane) {
-    return topic + "." + group.replace("%", "%25").replace(".", "%2E") + "." + lane;
+    return prefix(topic, group) + lane;
+  }
+
+  /** The queue whose consumers are the members of the group. */
+  static String members(String topic, String group) {
+    return prefix(topic, group) + "members";
+  }
+
+  private static String prefix(String topic, String group) {
+    return topic + "." + group.replace("%", "%25").replace(".", "%2E") + ".";
   }
 
   /** The exchange whose existence says that the topic has this lane. */
@@ -44,7 +53,7 @@ final class RabbitNames {
    * @throws TransportException REFUSED
    */
   static void check(String topic, String group) {
-    int longest = Math.max(bytes(claim(topic)), bytes(queue(topic, group, 1000)));
+    int longest = Math.max(bytes(claim(topic)), bytes(members(topic, group)));
     if (longest > MAX_BYTES || bytes(marker(topic, 1000)) > MAX_BYTES) {
       throw new TransportException(
           Verdict.REFUSED,

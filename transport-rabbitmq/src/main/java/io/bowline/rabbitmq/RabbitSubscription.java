@@ -14,65 +14,76 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member of a group: one channel that consumes the queues of all lanes. Each queue keeps to one
- * active consumer, so that of several members one is served for a lane, and the others wait.
+ * A member of a group. It consumes the queues of all lanes, and each queue serves one consumer at a
+ * time: a lane is ours from its first delivery on. A member that holds more than its share gives
+ * lanes back by itself, and waits for them behind the others.
  *
  * <p>What is released stays unacknowledged and is handed out again from memory: a message given
  * back to its queue would count against the delivery limit, at which the broker drops it.
  */
 final class RabbitSubscription implements Subscription {
   private static final Logger log = LoggerFactory.getLogger(RabbitSubscription.class);
-  private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration RETRY = Duration.ofMillis(250);
+
+  /** So that a try comes at least every 32 s. */
+  private static final int MOST_FAILURES = 7;
 
   private final SupervisedConnection consuming;
-  private final GroupMembership membership;
+  private final GroupQueues.Membership membership;
   private final ConsumeTarget target;
   private final LaneListener listener;
-  private final Set<Integer> lanes;
-  private final String member = ConsumeChannel.randomName();
+  private final Doorbell doorbell = new Doorbell();
+  private final LaneShares shares;
+  private final GroupMembers members;
   private final HeldReleases held = new HeldReleases();
   private final Attempts attempts;
   private final Warnings warnings = new Warnings();
   private final long clockStart = System.nanoTime();
-  private @Nullable ConsumeChannel channel;
-  private boolean assigned;
-  private boolean closed;
   private long nextTry;
-
-  /** Makes sure that the queues exist, asking the broker. */
-  interface GroupMembership {
-    void renew();
-  }
+  private int failures;
+  private boolean closed;
 
   RabbitSubscription(
       SupervisedConnection consuming,
-      GroupMembership membership,
+      GroupQueues.Membership membership,
       ConsumeTarget target,
       LaneListener listener) {
     this.consuming = consuming;
     this.membership = membership;
     this.target = target;
     this.listener = listener;
-    this.lanes = IntStream.range(0, target.lanes()).boxed().collect(Collectors.toSet());
+    this.shares = new LaneShares(target, doorbell);
+    this.members = new GroupMembers(RabbitNames.members(target.topic(), target.group()));
     this.attempts = new Attempts(target.lanes() * target.prefetch());
   }
 
   /** Begins to consume on an open connection. */
   void open(Connection connection) {
     try {
-      channel = ConsumeChannel.open(connection, target, member);
+      openAll(connection);
+      log.info("Consuming {} for {}", target.topic(), target.group());
     } catch (IOException | ShutdownSignalException e) {
+      shares.all().forEach(share -> share.drop("never opened"));
+      members.leave();
       throw RabbitVerdicts.asking("consume the queues of group " + target.group(), e);
     }
+  }
+
+  private void openAll(Connection connection) throws IOException {
+    if (membership.exclusive()) {
+      members.join(connection);
+    }
+    shares.open(connection);
   }
 
   @Override
@@ -82,99 +93,83 @@ final class RabbitSubscription implements Subscription {
           "The subscription of " + target.group() + " to " + target.topic() + " is closed");
     }
     long end = now() + Math.max(0, timeout.toNanos());
-    ConsumeChannel current = current(end);
-    if (current == null) {
-      return List.of();
-    }
-    current.flush();
+    shares.flush();
+    giveBackWhatIsTooMuch();
     List<Delivery> polled = new ArrayList<>();
-    collect(current, max, polled);
-    while (polled.isEmpty() && now() < end && waited(current, max, end)) {
-      collect(current, max, polled);
-    }
+    long heard;
+    do {
+      heard = doorbell.rings();
+      mend();
+      collect(max, polled);
+    } while (polled.isEmpty() && now() < end && waited(heard, max, end));
     return polled;
   }
 
-  /** Waits for something to happen; false if an interrupt or the channel's end cut it short. */
-  private boolean waited(ConsumeChannel current, int max, long end) {
+  /** Waits for something to happen; false if an interrupt cut it short. */
+  private boolean waited(long heard, int max, long end) {
     long now = now();
     long atMost = max > 0 ? held.untilNext(now, end - now) : end - now;
     try {
-      current.await(max > 0, atMost);
+      // A connection that comes back does not ring.
+      doorbell.await(heard, shares.areOpen() ? atMost : Math.min(atMost, LOOK.toNanos()));
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
-    return current.ended() == null;
   }
 
-  private void collect(ConsumeChannel current, int max, List<Delivery> polled) {
+  private void collect(int max, List<Delivery> polled) {
+    Set<Integer> ours = new TreeSet<>();
     for (RabbitDelivery due : held.take(max, now())) {
       polled.add(due.again());
     }
-    for (RabbitDelivery fresh : current.take(max - polled.size())) {
+    for (RabbitDelivery fresh : shares.take(max - polled.size())) {
       polled.add(attempts.counted(fresh));
+      if (shares.of(fresh.lane()).assign(fresh.lane())) {
+        ours.add(fresh.lane());
+      }
+    }
+    if (!ours.isEmpty()) {
+      listener.assigned(ours);
     }
   }
 
-  /** The channel in use; renews it if it ended. Null if there is none within the time. */
-  private @Nullable ConsumeChannel current(long end) {
-    ConsumeChannel current = channel;
-    String why = current == null ? null : current.ended();
-    if (current != null && why != null) {
-      drop(current, why);
-      current = null;
+  /** Opens again what ended, if that can be done now; what is open works on meanwhile. */
+  private void mend() {
+    dropEnded();
+    if (shares.areOpen() || now() < nextTry) {
+      return;
     }
-    if (current == null) {
-      current = renewed(end);
-    }
-    if (current != null && !assigned) {
-      assigned = true;
-      log.info("Consuming {} lanes of {} for {}", lanes.size(), target.topic(), target.group());
-      listener.assigned(lanes);
-    }
-    return current;
-  }
-
-  private void drop(ConsumeChannel ended, String why) {
-    ended.giveUp(why);
-    channel = null;
-    held.clear();
-    if (warnings.due("lost")) {
-      log.warn(
-          "Lost all lanes of {} for {}, consuming again: {}; what was unsettled comes again",
-          target.topic(),
-          target.group(),
-          why);
-    }
-    if (assigned) {
-      assigned = false;
-      listener.lost(lanes);
-    }
-  }
-
-  private @Nullable ConsumeChannel renewed(long end) {
-    long wait = Math.max(0, Math.min(end, Math.max(now(), nextTry)) - now());
-    consumingPause(wait);
-    if (now() < nextTry) {
-      return null;
-    }
-    Optional<Connection> connection = consuming.awaitOpen(Duration.ofNanos(end - now()));
+    Optional<Connection> connection = consuming.awaitOpen(Duration.ZERO);
     if (connection.isEmpty()) {
-      return null;
+      return;
     }
     try {
-      channel = ConsumeChannel.open(connection.get(), target, member);
+      openAll(connection.get());
+      failures = 0;
     } catch (IOException | ShutdownSignalException e) {
-      nextTry = now() + RETRY.toNanos();
+      // A queue without a leader lets each try wait: the other lanes shall work most of the time.
+      failures = Math.min(failures + 1, MOST_FAILURES);
+      nextTry = now() + (RETRY.toNanos() << failures);
       renewQueues(e);
     }
-    return channel;
   }
 
-  private void consumingPause(long nanos) {
-    if (nanos > 0) {
-      consuming.awaitChange(Duration.ofNanos(nanos));
+  private void dropEnded() {
+    Map<LaneShare, String> ended = shares.ended();
+    Set<Integer> lost = new TreeSet<>();
+    ended.forEach((share, why) -> lost.addAll(share.drop(why)));
+    if (!ended.isEmpty() && warnings.due("lost")) {
+      log.warn(
+          "Lost lanes of {} for {}, consuming again: {}; what was unsettled comes again",
+          target.topic(),
+          target.group(),
+          ended.values().iterator().next());
+    }
+    if (!lost.isEmpty()) {
+      held.forget(lost);
+      listener.lost(lost);
     }
   }
 
@@ -187,25 +182,38 @@ final class RabbitSubscription implements Subscription {
           target.group(),
           RabbitVerdicts.describe(seen));
     }
-    if (RabbitVerdicts.code(seen).orElse(0) == AMQP.ACCESS_REFUSED) {
+    int code = RabbitVerdicts.code(seen).orElse(0);
+    if (code == AMQP.ACCESS_REFUSED) {
       throw RabbitVerdicts.asking("consume the queues of group " + target.group(), seen);
     }
-    if (RabbitVerdicts.code(seen).orElse(0) == AMQP.NOT_FOUND) {
-      try {
-        membership.renew();
-      } catch (TransportException e) {
-        if (e.verdict() == Verdict.REFUSED) {
-          throw e;
-        }
+    try {
+      if (code == AMQP.NOT_FOUND) {
+        membership.renew().run();
+      }
+    } catch (TransportException e) {
+      if (e.verdict() == Verdict.REFUSED) {
+        throw e;
       }
     }
+  }
+
+  /** Gives lanes to other members if this one holds more than its share. */
+  private void giveBackWhatIsTooMuch() {
+    List<LaneShare> leaving = shares.tooMany(members.news());
+    Set<Integer> lanes = new TreeSet<>();
+    leaving.forEach(share -> lanes.addAll(share.assigned()));
+    if (!lanes.isEmpty()) {
+      listener.revoking(lanes);
+      held.forget(lanes);
+    }
+    LaneShares.leave(leaving);
   }
 
   @Override
   public boolean accept(Delivery delivery) {
     RabbitDelivery ours = ours(delivery);
-    ConsumeChannel current = channel;
-    if (ours == null || current == null || !current.accept(ours)) {
+    ConsumeChannel channel = shares.of(delivery.lane()).channel();
+    if (ours == null || channel == null || !channel.accept(ours)) {
       return false;
     }
     attempts.forget(ours);
@@ -223,13 +231,12 @@ final class RabbitSubscription implements Subscription {
     return true;
   }
 
-  /** The delivery as ours, if it came by the channel in use and is unsettled. */
+  /** The delivery as ours, if it came by a channel in use and is unsettled. */
   private @Nullable RabbitDelivery ours(Delivery delivery) {
-    ConsumeChannel current = channel;
-    return current != null
-            && current.ended() == null
+    ConsumeChannel channel = shares.of(delivery.lane()).channel();
+    return channel != null
             && delivery instanceof RabbitDelivery ours
-            && ours.cameBy(current.name())
+            && ours.cameBy(channel.name())
             && !ours.isSettled()
         ? ours
         : null;
@@ -237,7 +244,7 @@ final class RabbitSubscription implements Subscription {
 
   @Override
   public boolean holdsLanesAlone() {
-    return false;
+    return membership.exclusive();
   }
 
   @Override
@@ -246,16 +253,14 @@ final class RabbitSubscription implements Subscription {
       return;
     }
     closed = true;
-    ConsumeChannel last = channel;
-    if (last != null && last.ended() == null) {
-      if (assigned) {
-        listener.revoking(lanes);
-      }
-      last.leave();
-    } else if (assigned) {
-      listener.lost(lanes);
+    dropEnded();
+    Set<Integer> lanes = new TreeSet<>();
+    shares.all().forEach(share -> lanes.addAll(share.assigned()));
+    if (!lanes.isEmpty()) {
+      listener.revoking(lanes);
     }
-    channel = null;
+    members.leave();
+    LaneShares.leave(shares.all());
     held.clear();
     log.info("Stopped consuming {} for {}", target.topic(), target.group());
   }

@@ -3,6 +3,7 @@ package io.bowline.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import io.bowline.rabbitmq.ConsumeChannel.ConsumeTarget;
+import io.bowline.rabbitmq.GroupQueues.Membership;
 import io.bowline.rabbitmq.RabbitTopics.Topic;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.LaneListener;
@@ -71,12 +72,12 @@ final class RabbitTransport implements Transport {
     Topic topic = topics.find(spec.topic());
     int share = Math.max(1, MOST_PREFETCHED / topic.lanes());
     int prefetch = Math.min(Math.min(settings.prefetch(), spec.maxUnsettled()), share);
-    groups.ensure(spec.topic(), spec.group(), topic);
+    boolean exclusive = groups.ensure(spec.topic(), spec.group(), topic);
     Connection connection = connections.consuming().await(settings.connectTimeout());
     RabbitSubscription subscription =
         new RabbitSubscription(
             connections.consuming(),
-            () -> renew(spec, topic.lanes()),
+            new Membership(exclusive, () -> renew(spec, topic.lanes())),
             new ConsumeTarget(spec.topic(), spec.group(), topic.lanes(), prefetch),
             lanes);
     subscription.open(connection);
@@ -93,7 +94,7 @@ final class RabbitTransport implements Transport {
           "Topic '%s' had %d lanes when group '%s' subscribed and has %d now; subscribe again"
               .formatted(spec.topic(), lanes, spec.group(), topic.lanes()));
     }
-    groups.ensure(spec.topic(), spec.group(), topic);
+    boolean unused = groups.ensure(spec.topic(), spec.group(), topic);
   }
 
   @Override

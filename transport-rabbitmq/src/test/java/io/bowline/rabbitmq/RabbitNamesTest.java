@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.bowline.rabbitmq.ConsumeChannel.ConsumeTarget;
 import io.bowline.transport.TransportException;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -50,21 +48,5 @@ final class RabbitNamesTest {
       assertEquals(expected, found, "after " + questions + " questions");
       assertEquals(Math.min(21, questions.get()), questions.get(), "for " + lanes);
     }
-  }
-
-  @Test
-  void lanesSpreadOverMembersThatKnowNothingOfEachOther() {
-    ConsumeTarget target = new ConsumeTarget("t", "g", 300, 1);
-    int[] won = new int[3];
-    for (int lane = 0; lane < target.lanes(); lane++) {
-      int best = 0;
-      for (int member = 1; member < won.length; member++) {
-        if (target.priority("member " + member, lane) > target.priority("member " + best, lane)) {
-          best = member;
-        }
-      }
-      won[best]++;
-    }
-    assertEquals(300, Arrays.stream(won).filter(count -> count > 60).sum(), Arrays.toString(won));
   }
 }

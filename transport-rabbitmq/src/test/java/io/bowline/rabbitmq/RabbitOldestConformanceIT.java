@@ -4,7 +4,6 @@ package io.bowline.rabbitmq;
 import io.bowline.testkit.BrokerFixture;
 import io.bowline.testkit.TransportConformance;
 import io.bowline.testkit.servers.LocalRabbit;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -28,13 +27,5 @@ final class RabbitOldestConformanceIT extends TransportConformance {
     if (oldest != null) {
       oldest.close();
     }
-  }
-
-  @Override
-  protected Map<String, String> impossible() {
-    return Map.of(
-        "bothMembersGetWork",
-        "before RabbitMQ 4 the first member of a group keeps all lanes while it lives: a single"
-            + " active consumer gives way to nobody");
   }
 }

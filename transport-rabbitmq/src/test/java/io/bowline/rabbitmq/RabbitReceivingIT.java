@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,14 +69,14 @@ final class RabbitReceivingIT {
     RabbitScene.await(
         "its connection", () -> scene.management().closeConnections(name + " consuming") > 0);
     RabbitScene.await(
-        "the loss", () -> polledNone(subscription) && diary.entries.contains("lost [0, 1]"));
+        "the loss", () -> polledNone(subscription) && diary.entries.contains("lost [1]"));
     assertFalse(subscription.accept(third), "the tag means nothing on another channel");
     assertFalse(subscription.release(third, Duration.ZERO));
     Delivery again = RabbitScene.next(subscription);
     assertEquals("held", RabbitScene.text(again));
     assertTrue(again.attempt() >= 3, "attempt fell to " + again.attempt());
     assertTrue(subscription.accept(again));
-    assertEquals(List.of("assigned [0, 1]", "lost [0, 1]", "assigned [0, 1]"), diary.entries);
+    assertEquals(List.of("assigned [1]", "lost [1]", "assigned [1]"), diary.entries);
     subscription.close();
   }
 
@@ -128,17 +129,62 @@ final class RabbitReceivingIT {
   }
 
   @Test
+  void aMemberGivesBackWhatIsTooMuchAndGetsItBackWhenTheOtherLeaves() {
+    scene.ensure(4);
+    Diary first = new Diary();
+    Diary second = new Diary();
+    Subscription one = scene.subscribe(first);
+    assertTrue(one.holdsLanesAlone());
+    List<String> got = new ArrayList<>();
+    sendToAllLanes("a");
+    RabbitScene.await("all lanes", () -> got.addAll(accepted(one)) && got.size() == 4);
+    Subscription other = scene.subscribe(second);
+    RabbitScene.await(
+        "two lanes to be given back",
+        () ->
+            accepted(one).isEmpty()
+                && accepted(other).isEmpty()
+                && first.lanes("revoking").size() == 2);
+    sendToAllLanes("b");
+    RabbitScene.await(
+        "b",
+        () -> {
+          got.addAll(accepted(one));
+          got.addAll(accepted(other));
+          return got.size() == 8;
+        });
+    assertEquals(first.lanes("revoking"), second.lanes("assigned"));
+    other.close();
+    sendToAllLanes("c");
+    RabbitScene.await("c", () -> got.addAll(accepted(one)) && got.size() == 12);
+    assertEquals(12, Set.copyOf(got).size(), "nothing came twice");
+    one.close();
+  }
+
+  private void sendToAllLanes(String text) {
+    for (int lane = 0; lane < 4; lane++) {
+      scene.confirmed(scene.message(lane, text + lane));
+    }
+  }
+
+  private static List<String> accepted(Subscription subscription) {
+    List<Delivery> polled = subscription.poll(10, Duration.ofMillis(50));
+    polled.forEach(subscription::accept);
+    return polled.stream().map(RabbitScene::text).toList();
+  }
+
+  @Test
   void aQueueThatAnOperatorDeletedIsMadeAgain() throws IOException {
     scene.ensure(2);
-    Diary diary = new Diary();
-    try (Subscription subscription = scene.subscribe(diary)) {
+    try (Subscription subscription = scene.subscribe(new Diary())) {
       scene.confirmed(scene.message(0, "before"));
       assertTrue(subscription.accept(RabbitScene.next(subscription)));
       scene.plain().queueDelete(RabbitNames.queue(scene.topic(), "g", 1));
       RabbitScene.await(
-          "the queue to be consumed again",
-          () -> polledNone(subscription) && diary.entries.size() == 3);
-      scene.confirmed(scene.message(1, "after"));
+          "the queue to be made again",
+          () ->
+              polledNone(subscription)
+                  && RabbitScene.isConfirmed(scene.transport().send(scene.message(1, "after"))));
       assertEquals("after", RabbitScene.text(RabbitScene.next(subscription)));
     }
   }
@@ -150,6 +196,7 @@ final class RabbitReceivingIT {
     scene.plain().queueDeclare(queue, true, false, false, Map.of());
     scene.plain().queueBind(queue, scene.topic(), "eu.*");
     try (Subscription subscription = scene.subscribe(new Diary())) {
+      assertFalse(subscription.holdsLanesAlone(), "it has no single active consumer");
       scene.plain().basicPublish(scene.topic(), "us.1", null, "no".getBytes(UTF_8));
       scene.plain().basicPublish(scene.topic(), "eu.1", null, "yes".getBytes(UTF_8));
       assertEquals("yes", RabbitScene.text(RabbitScene.next(subscription)));

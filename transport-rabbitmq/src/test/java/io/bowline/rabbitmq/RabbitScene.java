@@ -22,9 +22,11 @@ import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -117,6 +119,16 @@ final class RabbitScene implements AutoCloseable {
     }
   }
 
+  /** Whether a send ends CONFIRMED. */
+  static boolean isConfirmed(CompletableFuture<Receipt> send) {
+    try {
+      result(send);
+      return true;
+    } catch (TransportException e) {
+      return false;
+    }
+  }
+
   /** Polls until one delivery came. */
   static Delivery next(Subscription subscription) {
     List<Delivery> got = new ArrayList<>();
@@ -144,20 +156,31 @@ final class RabbitScene implements AutoCloseable {
   /** Writes down what it hears. */
   static final class Diary implements LaneListener {
     final List<String> entries = new ArrayList<>();
+    private final Map<String, Set<Integer>> lanes = new HashMap<>();
 
     @Override
-    public void assigned(Set<Integer> lanes) {
-      entries.add("assigned " + lanes);
+    public void assigned(Set<Integer> more) {
+      write("assigned", more);
     }
 
     @Override
-    public void revoking(Set<Integer> lanes) {
-      entries.add("revoking " + lanes);
+    public void revoking(Set<Integer> fewer) {
+      write("revoking", fewer);
     }
 
     @Override
-    public void lost(Set<Integer> lanes) {
-      entries.add("lost " + lanes);
+    public void lost(Set<Integer> fewer) {
+      write("lost", fewer);
+    }
+
+    /** All lanes of which it heard this. */
+    Set<Integer> lanes(String what) {
+      return lanes.getOrDefault(what, Set.of());
+    }
+
+    private void write(String what, Set<Integer> some) {
+      entries.add(what + " " + some);
+      lanes.computeIfAbsent(what, none -> new TreeSet<>()).addAll(some);
     }
   }
 

@@ -197,7 +197,8 @@ final class RabbitSendingIT {
     } finally {
       scene.server().start();
     }
-    RabbitScene.await("the way back", () -> isConfirmed(hasty.send(scene.message(0, "after"))));
+    RabbitScene.await(
+        "the way back", () -> RabbitScene.isConfirmed(hasty.send(scene.message(0, "after"))));
   }
 
   @Test
@@ -239,15 +240,6 @@ final class RabbitSendingIT {
       return false;
     } catch (TransportException e) {
       return e.verdict() == Verdict.NOT_STORED;
-    }
-  }
-
-  private static boolean isConfirmed(CompletableFuture<Receipt> send) {
-    try {
-      RabbitScene.result(send);
-      return true;
-    } catch (TransportException e) {
-      return false;
     }
   }
 
