@@ -9,6 +9,7 @@ import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Connected;
 import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TransportException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -132,7 +133,8 @@ public final class ConsumerBuilder {
     HandlerThreads threads = new HandlerThreads(group, concurrency);
     DeadLetters deadLetters = deadLetters();
     LineWorker worker =
-        new LineWorker(threads, handler, new LineWorker.Rules(handling, deadLetters));
+        new LineWorker(
+            threads, handler, new LineWorker.Rules(handling, deadLetters, new SecureRandom()));
     ReceiveLoop.Crew crew =
         new ReceiveLoop.Crew(threads, worker, deadLetters, new SteadyClock(Clock.systemUTC()));
     ReceiveEngine consumer = new ReceiveEngine(broker.transport(), settings, crew);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +31,12 @@ final class LineWorker {
   private final Handler handler;
   private final Rules rules;
 
-  /** What to decide by, and where dead letters go. */
-  record Rules(Handling handling, @Nullable DeadLetters deadLetters) {}
+  /**
+   * What to decide by, and where dead letters go.
+   *
+   * @param random thread-safe
+   */
+  record Rules(Handling handling, @Nullable DeadLetters deadLetters, RandomGenerator random) {}
 
   LineWorker(HandlerThreads threads, Handler handler, Rules rules) {
     this.threads = threads;
@@ -81,7 +85,7 @@ final class LineWorker {
   }
 
   private void failed(WorkLine line, Work work, Throwable failure) {
-    Next next = rules.handling.failed(work.calls, failure, ThreadLocalRandom.current());
+    Next next = rules.handling.failed(work.calls, failure, rules.random);
     if (next instanceof Next.TryAgain later) {
       pause(line, work, later.delay());
       log.info("{} failed and is tried again in {}", about(work), later.delay(), failure);
@@ -168,8 +172,7 @@ final class LineWorker {
       return;
     }
     work.deadLetterSends++;
-    Duration delay =
-        rules.handling.deadLetterDelay(work.deadLetterSends, ThreadLocalRandom.current());
+    Duration delay = rules.handling.deadLetterDelay(work.deadLetterSends, rules.random);
     pause(line, work, delay, () -> deadLetterAgain(line, work, failure));
     log.warn(
         "{} stays, since its dead letter was not confirmed; again in {}",

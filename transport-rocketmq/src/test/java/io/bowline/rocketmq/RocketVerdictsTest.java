@@ -38,6 +38,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RocketVerdictsTest {
 
   static Stream<Arguments> rows() {
+    return Stream.concat(statuses(), failuresOfTheClient());
+  }
+
+  private static Stream<Arguments> statuses() {
     return Stream.of(
         Arguments.of("FLUSH_DISK_TIMEOUT", new ProxyTimeoutException(50401, "r", ""), UNKNOWN),
         Arguments.of("FLUSH_SLAVE_TIMEOUT", new ProxyTimeoutException(50402, "r", ""), UNKNOWN),
@@ -64,7 +68,11 @@ final class RocketVerdictsTest {
             "LITE_SUBSCRIPTION_QUOTA",
             new LiteSubscriptionQuotaExceededException(42902, "r", ""),
             REFUSED),
-        Arguments.of("UNSUPPORTED", new UnsupportedException(50500, "r", ""), UNKNOWN),
+        Arguments.of("UNSUPPORTED", new UnsupportedException(50500, "r", ""), UNKNOWN));
+  }
+
+  private static Stream<Arguments> failuresOfTheClient() {
+    return Stream.of(
         Arguments.of("UNAVAILABLE", Status.UNAVAILABLE.asRuntimeException(), UNKNOWN),
         Arguments.of("DEADLINE", Status.DEADLINE_EXCEEDED.asRuntimeException(), UNKNOWN),
         Arguments.of("our deadline", new TimeoutException(), UNKNOWN),

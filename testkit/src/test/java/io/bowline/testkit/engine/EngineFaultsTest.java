@@ -149,11 +149,7 @@ class EngineFaultsTest {
       for (int i = 0; i < 2_000; i++) {
         var unused = send(producer, i);
         if (i % 500 == 250) {
-          try (ReliableConsumer second = consumer(random)) {
-            int until = i;
-            Ledger.until("some work is done", () -> ledger.all().size() > until / 2);
-            assertEquals(first.group(), second.group());
-          }
+          aSecondMemberComesAndGoes(first.group(), random, i / 2);
         }
       }
       Ledger.until("all is processed", () -> ledger.all().size() == 2_000);
@@ -161,6 +157,13 @@ class EngineFaultsTest {
     }
     assertEquals(List.of(), ledger.inversions());
     assertEquals(List.of(), gaps, "false alarms");
+  }
+
+  private void aSecondMemberComesAndGoes(String group, Random random, int workDone) {
+    try (ReliableConsumer second = consumer(random)) {
+      Ledger.until("some work is done", () -> ledger.all().size() > workDone);
+      assertEquals(group, second.group());
+    }
   }
 
   @Test
