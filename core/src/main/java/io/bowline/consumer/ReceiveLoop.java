@@ -8,6 +8,7 @@ import io.bowline.message.Received;
 import io.bowline.message.Received.Origin;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Delivery;
+import io.bowline.transport.OncePerMinute;
 import io.bowline.transport.Subscription;
 import io.bowline.transport.Transport;
 import java.time.Clock;
@@ -39,9 +40,6 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   /** How long a full consumer waits for handlers before it polls for the broker's sake. */
   private static final Duration FULL_WAIT = Duration.ofMillis(100);
 
-  /** How often the same trouble is told of at most. */
-  private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
-
   private final ConsumerSettings settings;
   private final HeldWork held;
   private final GapDetector gaps;
@@ -52,13 +50,11 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final BlockingQueue<Work> finished = new LinkedBlockingQueue<>();
   private final Subscription subscription;
   private final boolean seesGaps;
+  private final OncePerMinute warnings = new OncePerMinute();
   private long settled;
 
   /** No wait for handlers lasts longer. */
   private Instant leaveBy = Instant.MAX;
-
-  /** Before this moment no further garbled stamp is told of. */
-  private Instant garbledAgain = Instant.MIN;
 
   /** What a loop shares with the loops before and after it. */
   record Crew(
@@ -106,19 +102,16 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     Origin origin =
         new Origin(delivery.topic(), delivery.lane(), delivery.position(), delivery.nativeId());
     Received message = Received.of(origin, delivery.key(), delivery.headers(), delivery.body());
-    Instant now = clock.instant();
-    if (message.stampGarbled() && !now.isBefore(garbledAgain)) {
-      garbledAgain = now.plus(TELL_AGAIN);
+    if (message.stampGarbled() && warnings.allows("garbled")) {
       log.warn(
           "{} has a stamp that cannot be read, from a foreign producer or a newer version: it is"
-              + " delivered without identity and number. Told at most once in {}",
-          message,
-          TELL_AGAIN);
+              + " delivered without identity and number. Told at most once a minute",
+          message);
     }
     Work work = new Work(delivery, held.lane(delivery.lane()), message, this::finished);
     held.arrived(work);
     if (seesGaps) {
-      gaps.arrived(message, now);
+      gaps.arrived(message, clock.instant());
     }
     worker.add(work);
   }

@@ -4,6 +4,7 @@ package io.bowline.kafka;
 import io.bowline.kafka.KafkaVerdicts.Moment;
 import io.bowline.transport.Delivery;
 import io.bowline.transport.LaneListener;
+import io.bowline.transport.OncePerMinute;
 import io.bowline.transport.Subscription;
 import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TransportException;

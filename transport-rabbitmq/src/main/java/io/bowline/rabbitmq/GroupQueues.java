@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.bowline.rabbitmq.RabbitTopics.Topic;
+import io.bowline.transport.OncePerMinute;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -47,7 +48,7 @@ final class GroupQueues {
   private static final String ALL = "#";
 
   private final RabbitTopics topics;
-  private final Warnings warnings = new Warnings();
+  private final OncePerMinute warnings = new OncePerMinute();
 
   GroupQueues(RabbitTopics topics) {
     this.topics = topics;
@@ -142,7 +143,7 @@ final class GroupQueues {
       if (!old || (code != AMQP.PRECONDITION_FAILED && code != AMQP.ACCESS_REFUSED)) {
         throw RabbitVerdicts.asking("declare queue " + queue, e);
       }
-      if (warnings.due(queue)) {
+      if (warnings.allows(queue)) {
         log.warn(
             "Queue {} is used as it is, without the promises that rest on a quorum queue with a"
                 + " single active consumer and no delivery limit: {}",

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.bowline.transport.OncePerMinute;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.TransportException;
@@ -49,7 +50,7 @@ final class RabbitPublisher {
   private final Outstanding outstanding;
   private final PublishQueue queue = new PublishQueue();
   private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
-  private final Warnings warnings = new Warnings();
+  private final OncePerMinute warnings = new OncePerMinute();
   private final Thread thread;
   private final ScheduledExecutorService timer;
   private volatile @Nullable PublishChannel channel;
@@ -212,7 +213,7 @@ final class RabbitPublisher {
       channel = opened;
       return opened;
     } catch (IOException | ShutdownSignalException e) {
-      if (warnings.due("channel")) {
+      if (warnings.allows("channel")) {
         log.warn(
             "Cannot open a channel for publishing on {}, trying again: {}",
             settings.hostNames(),
@@ -235,7 +236,7 @@ final class RabbitPublisher {
         refusals.put(topic, new Refusal(RabbitVerdicts.describe(reason), System.nanoTime()));
       }
     }
-    if (code != 0 && !closed && warnings.due("ended " + code)) {
+    if (code != 0 && !closed && warnings.allows("ended " + code)) {
       log.warn(
           "RabbitMQ at {} closed the channel for publishing ({}); what was under way is sent again"
               + " by the producer",

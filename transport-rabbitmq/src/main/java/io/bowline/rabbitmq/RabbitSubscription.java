@@ -7,6 +7,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.bowline.rabbitmq.ConsumeChannel.ConsumeTarget;
 import io.bowline.transport.Delivery;
 import io.bowline.transport.LaneListener;
+import io.bowline.transport.OncePerMinute;
 import io.bowline.transport.Subscription;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -47,7 +48,7 @@ final class RabbitSubscription implements Subscription {
   private final GroupMembers members;
   private final HeldReleases held = new HeldReleases();
   private final Attempts attempts;
-  private final Warnings warnings = new Warnings();
+  private final OncePerMinute warnings = new OncePerMinute();
   private final long clockStart = System.nanoTime();
   private long nextTry;
   private int failures;
@@ -160,7 +161,7 @@ final class RabbitSubscription implements Subscription {
     Map<LaneShare, String> ended = shares.ended();
     Set<Integer> lost = new TreeSet<>();
     ended.forEach((share, why) -> lost.addAll(share.drop(why)));
-    if (!ended.isEmpty() && warnings.due("lost")) {
+    if (!ended.isEmpty() && warnings.allows("lost")) {
       log.warn(
           "Lost lanes of {} for {}, consuming again: {}; what was unsettled comes again",
           target.topic(),
@@ -175,7 +176,7 @@ final class RabbitSubscription implements Subscription {
 
   /** A queue that is gone is made again: an operator may have removed it, with what was in it. */
   private void renewQueues(Exception seen) {
-    if (warnings.due("consume")) {
+    if (warnings.allows("consume")) {
       log.warn(
           "Cannot consume {} for {}, trying again: {}",
           target.topic(),

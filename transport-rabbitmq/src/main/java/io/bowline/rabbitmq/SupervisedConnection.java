@@ -3,6 +3,7 @@ package io.bowline.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.bowline.transport.OncePerMinute;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class SupervisedConnection {
 
   private final RabbitConnections connections;
   private final String role;
-  private final Warnings warnings = new Warnings();
+  private final OncePerMinute warnings = new OncePerMinute();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Thread thread;
@@ -168,7 +169,7 @@ final class SupervisedConnection {
     try {
       return connections.connect(role);
     } catch (IOException | TimeoutException | RuntimeException e) {
-      if (warnings.due("connect")) {
+      if (warnings.allows("connect")) {
         log.warn(
             "Cannot connect to {} for {}, trying again: {}",
             connections.target(),
@@ -212,7 +213,7 @@ final class SupervisedConnection {
     lock.lock();
     try {
       failure = reason;
-      if (!closed && warnings.due("lost")) {
+      if (!closed && warnings.allows("lost")) {
         log.warn(
             "Lost the connection to {} for {}, connecting again: {}",
             connections.target(),
@@ -227,7 +228,7 @@ final class SupervisedConnection {
 
   private void tellBlocked(String reason) {
     blocked = reason;
-    if (warnings.due("blocked")) {
+    if (warnings.allows("blocked")) {
       log.warn(
           "RabbitMQ at {} blocked the connection for {}: {}; nothing can be published until its"
               + " alarm is over",

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bowline.rabbitmq;
+package io.bowline.transport;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Keeps one cause from being told more often than once a minute. Thread-safe. */
-final class Warnings {
+/**
+ * Lets one warning per cause and minute through, so that trouble that lasts does not bury the log.
+ * It remembers 256 causes; of more, the one told longest ago may be told again at once.
+ * Thread-safe.
+ */
+public final class OncePerMinute {
   private static final long PAUSE = Duration.ofMinutes(1).toNanos();
   private static final int MOST_CAUSES = 256;
 
@@ -20,9 +24,16 @@ final class Warnings {
         }
       };
 
+  /** Nothing was told yet. */
+  public OncePerMinute() {}
+
   /** Whether this cause may be told now; if so, not again for a minute. */
-  synchronized boolean due(String cause) {
-    long now = System.nanoTime();
+  public boolean allows(String cause) {
+    return allows(cause, System.nanoTime());
+  }
+
+  /** The same at a moment of {@link System#nanoTime}. */
+  synchronized boolean allows(String cause, long now) {
     Long last = told.get(cause);
     if (last != null && now - last < PAUSE) {
       return false;
