@@ -21,6 +21,7 @@ import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -183,6 +184,39 @@ final class RabbitSendingIT {
       int lanes = scene.open(Map.of()).lanes(topic);
       assertEquals(succeeded(both.get(0)) ? 3 : 7, lanes);
     }
+  }
+
+  @Test
+  void aHalfMadeTopicIsCompletedByItsOwnNumberOnly() throws IOException {
+    // As a crash of ensure leaves it, or the other of two that run at once.
+    Map<String, Object> claim = Map.of("alternate-exchange", RabbitNames.marker(scene.topic(), 5));
+    declareInternal(RabbitNames.claim(scene.topic()), claim);
+    declareInternal(RabbitNames.marker(scene.topic(), 5), Map.of());
+    TransportException refused = assertThrows(TransportException.class, () -> scene.ensure(3));
+    assertEquals(Verdict.REFUSED, refused.verdict(), refused.getMessage());
+    scene.ensure(6);
+    assertEquals(6, scene.transport().lanes(scene.topic()));
+  }
+
+  private void declareInternal(String name, Map<String, Object> arguments) throws IOException {
+    scene.plain().exchangeDeclare(name, BuiltinExchangeType.FANOUT, true, false, true, arguments);
+  }
+
+  @Test
+  void aMissingTopicDisturbsNoOther() {
+    scene.ensure(1);
+    List<CompletableFuture<Receipt>> sends = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      sends.add(scene.transport().send(scene.message(0, "m" + i)));
+      if (i % 20 == 0) {
+        Outgoing lost = new Outgoing("x", scene.topic() + "x", 0, null, Map.of(), new byte[0]);
+        TransportException refused =
+            assertThrows(
+                TransportException.class, () -> RabbitScene.result(scene.transport().send(lost)));
+        assertEquals(Verdict.REFUSED, refused.verdict(), refused.getMessage());
+      }
+    }
+    sends.forEach(RabbitScene::result);
   }
 
   @Test
