@@ -113,7 +113,7 @@ public final class Bowline implements AutoCloseable {
   private void end(AutoCloseable one) {
     try {
       one.close();
-    } catch (Exception failure) {
+    } catch (Exception | Error failure) {
       if (failure instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }

@@ -88,7 +88,7 @@ final class LineWorker {
     Next next = rules.handling.failed(work.calls, failure, rules.random);
     if (next instanceof Next.TryAgain later) {
       pause(line, work, later.delay());
-      log.info("{} failed and is tried again in {}", about(work), later.delay(), failure);
+      log.debug("{} failed and is tried again in {}", about(work), later.delay(), failure);
     } else if (next instanceof Next.Hold later) {
       pause(line, work, later.delay());
       log.warn(

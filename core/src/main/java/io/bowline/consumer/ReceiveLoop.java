@@ -146,7 +146,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       if (subscription.accept(work.delivery)) {
         settled++;
       } else {
-        log.info("{} was processed, but is no longer ours: it will come again", work.message);
+        log.debug("{} was processed, but is no longer ours: it will come again", work.message);
       }
       held.settled(work);
     }
