@@ -32,6 +32,17 @@ public interface Transport extends AutoCloseable {
   CompletableFuture<Receipt> send(Outgoing message);
 
   /**
+   * Whether several sends of one lane may be under way without risk to their order: if one fails
+   * because its connection was cut, its leader changed or its process died, none of those handed
+   * over after it and before its failure was told is stored ahead of its next try. A refusal of one
+   * message by itself, and a deadline that passed, are no such failures. False if in doubt: a
+   * producer then has one send of a key under way, whatever order it was asked for.
+   */
+  default boolean keepsPipelinedOrder() {
+    return false;
+  }
+
+  /**
    * Joins a group. Several subscriptions of one transport are independent members.
    *
    * @throws TransportException REFUSED if the topic does not exist or the group may not read it

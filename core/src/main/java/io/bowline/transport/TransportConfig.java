@@ -14,12 +14,14 @@ import java.util.TreeSet;
  *     from the builder; they may hold secrets and are never printed
  * @param connectTimeout the longest wait for a first answer of the broker
  * @param confirmTimeout the longest a send waits for its answer before it is UNKNOWN
+ * @param events hears what becomes of the connections
  */
 public record TransportConfig(
     BrokerAddress address,
     Map<String, String> properties,
     Duration connectTimeout,
-    Duration confirmTimeout) {
+    Duration confirmTimeout,
+    BrokerEvents events) {
   /** The default connect timeout: 10 s. */
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -39,24 +41,30 @@ public record TransportConfig(
 
   /** The defaults for an address, with the properties of its query. */
   public static TransportConfig of(BrokerAddress address) {
-    return new TransportConfig(address, address.query(), CONNECT_TIMEOUT, CONFIRM_TIMEOUT);
+    return new TransportConfig(
+        address, address.query(), CONNECT_TIMEOUT, CONFIRM_TIMEOUT, BrokerEvents.NONE);
   }
 
   /** The same with this connect timeout. */
   public TransportConfig connectTimeout(Duration timeout) {
-    return new TransportConfig(address, properties, timeout, confirmTimeout);
+    return new TransportConfig(address, properties, timeout, confirmTimeout, events);
   }
 
   /** The same with this confirm timeout. */
   public TransportConfig confirmTimeout(Duration timeout) {
-    return new TransportConfig(address, properties, connectTimeout, timeout);
+    return new TransportConfig(address, properties, connectTimeout, timeout, events);
   }
 
   /** The same with these properties added. */
   public TransportConfig properties(Map<String, String> added) {
     Map<String, String> all = new HashMap<>(properties);
     all.putAll(added);
-    return new TransportConfig(address, all, connectTimeout, confirmTimeout);
+    return new TransportConfig(address, all, connectTimeout, confirmTimeout, events);
+  }
+
+  /** The same with this listener. */
+  public TransportConfig events(BrokerEvents events) {
+    return new TransportConfig(address, properties, connectTimeout, confirmTimeout, events);
   }
 
   /** Names the properties, never their values, and no password. */

@@ -2,6 +2,7 @@
 package io.bowline.testkit;
 
 import io.bowline.transport.BrokerAddress;
+import io.bowline.transport.BrokerEvents;
 import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TransportConfig;
 import java.io.DataInputStream;
@@ -42,7 +43,8 @@ record MemberOrders(String address, TransportConfig config, SubscriptionSpec spe
     Duration connect = Duration.ofMillis(in.readLong());
     Duration confirm = Duration.ofMillis(in.readLong());
     TransportConfig config =
-        new TransportConfig(BrokerAddress.parse(address), properties, connect, confirm);
+        new TransportConfig(
+            BrokerAddress.parse(address), properties, connect, confirm, BrokerEvents.NONE);
     SubscriptionSpec spec = new SubscriptionSpec(in.readUTF(), in.readUTF(), in.readInt());
     return new MemberOrders(address, config, spec, in.readInt());
   }

@@ -42,7 +42,8 @@ public class ServerFixture implements BrokerFixture {
         BrokerAddress.parse(nobody),
         config.properties(),
         config.connectTimeout(),
-        config.confirmTimeout());
+        config.confirmTimeout(),
+        config.events());
   }
 
   @Override
