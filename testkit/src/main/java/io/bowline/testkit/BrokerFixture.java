@@ -7,6 +7,7 @@ import io.bowline.transport.Transport;
 import io.bowline.transport.TransportConfig;
 import io.bowline.transport.Transports;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The broker under a {@link TransportConformance}: how to reach it, and how to break it. One
@@ -53,6 +54,15 @@ public interface BrokerFixture {
 
   /** Thaws the paused broker. */
   void resume();
+
+  /**
+   * The way to the broker through a proxy, for behaviours that cut and freeze connections; they are
+   * skipped where it is empty, as it is by default. The kit takes the address of it and everything
+   * else from {@link #config}.
+   */
+  default Optional<BrokerServer.Proxied> proxied() {
+    return Optional.empty();
+  }
 
   /**
    * How long the kit waits for what must happen, before it says that it does not: 60 s. Longer than

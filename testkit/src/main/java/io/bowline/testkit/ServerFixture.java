@@ -6,6 +6,7 @@ import io.bowline.testkit.servers.FreePorts;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TransportConfig;
+import java.util.Optional;
 
 /**
  * The fixture of a running server. Its other members are processes of their own. Override what
@@ -49,6 +50,11 @@ public class ServerFixture implements BrokerFixture {
   @Override
   public OtherMember startMember(SubscriptionSpec spec, int accepts) {
     return ChildMember.start(new MemberOrders(server.address(), config(), spec, accepts));
+  }
+
+  @Override
+  public Optional<BrokerServer.Proxied> proxied() {
+    return server.proxied();
   }
 
   @Override

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.servers;
 
+import io.bowline.testkit.faults.FaultProxy;
+import java.util.Optional;
+
 /**
  * A running broker that tests may talk to and, where {@link #breakable()}, break.
  *
@@ -30,6 +33,25 @@ public interface BrokerServer extends AutoCloseable {
 
   /** Thaws a paused broker (SIGCONT). */
   void resume();
+
+  /**
+   * The way to this broker through a proxy that can cut, freeze and drop: all that a client does
+   * which connects to this address goes through the proxy, also what it does at addresses that the
+   * broker tells it. The same at each call, and after a restart of the broker; whoever broke it
+   * calls {@link FaultProxy#forward} at the end. It closes with the server. Empty where there is
+   * none.
+   */
+  default Optional<Proxied> proxied() {
+    return Optional.empty();
+  }
+
+  /**
+   * A broker behind a proxy.
+   *
+   * @param address as {@link #address()}, leading through the proxy
+   * @param proxy the proxy, which forwards
+   */
+  record Proxied(String address, FaultProxy proxy) {}
 
   /** Ends the broker and removes its data. A broker given by address is left alone. */
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.servers;
 
+import io.bowline.testkit.faults.FaultProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class LocalRabbit implements BrokerServer {
   private final ServerFolder folder;
   private final ServerProcess server;
   private final RabbitHealth health;
+  private final FaultProxy proxy;
 
   private LocalRabbit(LocalRabbitInstallation installation) {
     version = installation.version();
@@ -28,6 +30,7 @@ public final class LocalRabbit implements BrokerServer {
     node = new LocalRabbitNode(installation, folder);
     server = node.server();
     health = new RabbitHealth(node.management(), node.amqpPort());
+    proxy = FaultProxy.to("127.0.0.1", node.amqpPort());
   }
 
   /**
@@ -72,8 +75,18 @@ public final class LocalRabbit implements BrokerServer {
   /** {@code rabbitmq://guest:guest@127.0.0.1:<port>?management=http://127.0.0.1:<port>}. */
   @Override
   public String address() {
+    return address(node.amqpPort());
+  }
+
+  private String address(int amqpPort) {
     return "rabbitmq://guest:guest@127.0.0.1:%d?management=%s"
-        .formatted(node.amqpPort(), node.management());
+        .formatted(amqpPort, node.management());
+  }
+
+  /** AMQP goes through the proxy; the management API does not. */
+  @Override
+  public Optional<Proxied> proxied() {
+    return Optional.of(new Proxied(address(proxy.port()), proxy));
   }
 
   /** Where the management API answers, as guest with password guest. */
@@ -114,6 +127,7 @@ public final class LocalRabbit implements BrokerServer {
 
   @Override
   public void close() {
+    proxy.close();
     folder.close();
   }
 

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.testkit.faults;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FaultProxyTest {
+  private static final Duration SOON = ofSeconds(20);
+
+  private final EchoServer server = new EchoServer();
+  private final FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port());
+
+  @AfterEach
+  void close() {
+    proxy.close();
+    server.close();
+  }
+
+  private Socket client() throws IOException {
+    return client(20_000);
+  }
+
+  private Socket client(int readMillis) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+    socket.setSoTimeout(readMillis);
+    return socket;
+  }
+
+  private static void say(Socket client, String text) throws IOException {
+    client.getOutputStream().write(text.getBytes(US_ASCII));
+  }
+
+  private static String hear(Socket client, int bytes) throws IOException {
+    return new String(client.getInputStream().readNBytes(bytes), US_ASCII);
+  }
+
+  private static void assertReset(Socket client) {
+    assertThrows(SocketException.class, () -> client.getInputStream().read(), "no reset");
+  }
+
+  @Test
+  void whatIsSaidIsHeardAndCounted() throws IOException {
+    try (Socket client = client()) {
+      say(client, "hello");
+      assertEquals("hello", hear(client, 5));
+    }
+    proxy.awaitOpenAtMost(0, SOON);
+    assertEquals(1, proxy.connections());
+    assertEquals(5, proxy.toServer());
+    assertEquals(5, proxy.toClients());
+    assertEquals(0, proxy.dropped());
+  }
+
+  @Test
+  void aMebibyteArrivesWhole() throws IOException {
+    byte[] much = new byte[1 << 20];
+    new Random(7).nextBytes(much);
+    try (Socket client = client()) {
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(
+              () -> assertDoesNotFail(() -> client.getOutputStream().write(much)));
+      assertArrayEquals(much, client.getInputStream().readNBytes(much.length));
+      writing.join();
+    }
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void assertDoesNotFail(Writing writing) {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void anOrderlyEndIsPassedOn() throws Exception {
+    try (Socket client = client()) {
+      say(client, "bye");
+      client.shutdownOutput();
+      assertEquals("bye", hear(client, 10));
+      assertEquals("end", server.endings.poll(20, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void aCutResetsBothSidesAndTheNextConnectionWorks() throws Exception {
+    try (Socket client = client();
+        Socket next = client()) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+      say(next, "b");
+      assertEquals("b", hear(next, 1));
+      assertEquals(2, proxy.cutAll());
+      assertReset(client);
+      assertReset(next);
+      assertEquals("reset", server.endings.poll(20, TimeUnit.SECONDS));
+      assertEquals("reset", server.endings.poll(20, TimeUnit.SECONDS));
+    }
+    proxy.awaitOpenAtMost(0, SOON);
+    try (Socket client = client()) {
+      say(client, "again");
+      assertEquals("again", hear(client, 5));
+    }
+  }
+
+  @Test
+  void anAnswerIsSwallowedAndTheCutComesAfterTheRequest() throws Exception {
+    try (Socket client = client()) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+      proxy.dropAnswers();
+      say(client, "request");
+      proxy.awaitDropped(7, SOON);
+      assertEquals(1, proxy.cutAfterRequests());
+      assertReset(client);
+      assertEquals("end", server.endings.poll(20, TimeUnit.SECONDS));
+    }
+    assertEquals("arequest", new String(server.received(), US_ASCII));
+    assertEquals(1, proxy.toClients());
+    try (Socket client = client()) {
+      say(client, "b");
+      assertEquals("b", hear(client, 1), "a cut ends the swallowing");
+    }
+  }
+
+  @Test
+  void theCutWaitsUntilTheRequestWentThrough() throws Exception {
+    try (Socket client = client()) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+      CompletableFuture<Void> cut =
+          CompletableFuture.runAsync(() -> proxy.dropAnswersThenCut(1_000, SOON));
+      byte[] part = new byte[100];
+      for (int i = 0; i < 10; i++) {
+        assertEquals(false, cut.isDone(), "cut after only " + i * 100 + " bytes");
+        client.getOutputStream().write(part);
+      }
+      cut.get(20, TimeUnit.SECONDS);
+      assertReset(client);
+      assertEquals("end", server.endings.poll(20, TimeUnit.SECONDS));
+    }
+    assertEquals(1_001, server.received().length);
+  }
+
+  @Test
+  void aCutThatWaitsInVainSaysWhatItSaw() throws IOException {
+    try (Socket client = client()) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+      AssertionError failure =
+          assertThrows(AssertionError.class, () -> proxy.dropAnswersThenCut(1_000, ofMillis(50)));
+      assertTrue(String.valueOf(failure.getMessage()).contains("1001 bytes"), failure.toString());
+      assertReset(client);
+    }
+  }
+
+  @Test
+  void whileFrozenNothingPassesAndNobodyIsTold() throws IOException {
+    try (Socket client = client(300)) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+      proxy.freeze();
+      say(client, "held");
+      assertThrows(SocketTimeoutException.class, () -> client.getInputStream().read());
+      try (Socket late = client(300)) {
+        say(late, "b");
+        assertThrows(SocketTimeoutException.class, () -> late.getInputStream().read());
+        assertEquals(1, server.received().length);
+        proxy.thaw();
+        late.setSoTimeout(20_000);
+        assertEquals("b", hear(late, 1));
+      }
+      client.setSoTimeout(20_000);
+      assertEquals("held", hear(client, 4));
+    }
+  }
+
+  @Test
+  void onlyPresentConnectionsAreHalfOpen() throws IOException {
+    try (Socket client = client(300)) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+      proxy.freezePresent();
+      say(client, "held");
+      assertThrows(SocketTimeoutException.class, () -> client.getInputStream().read());
+      try (Socket next = client()) {
+        say(next, "b");
+        assertEquals("b", hear(next, 1));
+      }
+      assertEquals(2, server.received().length);
+      proxy.cutAll();
+      assertReset(client);
+    }
+  }
+
+  @Test
+  void newConnectionsAreRefusedAndOldOnesStay() throws IOException {
+    try (Socket client = client()) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+      proxy.refuseConnections();
+      try (Socket refused = client()) {
+        assertReset(refused);
+      }
+      say(client, "b");
+      assertEquals("b", hear(client, 1));
+      proxy.acceptConnections();
+      try (Socket taken = client()) {
+        say(taken, "c");
+        assertEquals("c", hear(taken, 1));
+      }
+    }
+    assertEquals(2, proxy.connections());
+  }
+
+  @Test
+  void latencyDelaysEachWay() throws IOException {
+    proxy.latency(ofMillis(100));
+    long start = System.nanoTime();
+    try (Socket client = client()) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+    }
+    long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    assertTrue(took >= 200, "there and back in " + took + " ms");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsAReset() throws IOException {
+    server.close();
+    try (Socket client = client()) {
+      assertReset(client);
+    }
+    proxy.awaitOpenAtMost(0, SOON);
+  }
+
+  @Test
+  void closingEndsAllAlsoWhatIsFrozen() throws IOException {
+    try (Socket client = client()) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+      proxy.freeze();
+      proxy.close();
+      assertReset(client);
+    }
+    proxy.awaitOpenAtMost(0, SOON);
+    assertThrows(IOException.class, this::client);
+  }
+}
