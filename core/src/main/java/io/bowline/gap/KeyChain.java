@@ -28,15 +28,12 @@ final class KeyChain {
 
   void arrived(KeyNumber number, Instant now) {
     long sequence = number.sequence();
-    long voidedFrom = sequence - number.voided();
-    explain(voidedFrom, sequence);
-    if (sequence < expected) {
-      return;
+    if (sequence > expected && !number.first()) {
+      open.add(new MissingRange(expected, sequence - 1, now, false));
     }
-    if (voidedFrom > expected && !number.first()) {
-      open.add(new MissingRange(expected, voidedFrom - 1, now, false));
-    }
-    expected = sequence + 1;
+    explain(sequence, sequence);
+    explain(number.firstVoided(), number.lastVoided());
+    expected = Math.max(expected, sequence + 1);
   }
 
   /** These numbers came, or will never come: they are missing no more. */

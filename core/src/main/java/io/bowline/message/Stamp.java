@@ -36,23 +36,45 @@ public record Stamp(String id, String source, long epoch, @Nullable KeyNumber nu
    * A place in the sequence of one key of one (source, epoch, topic).
    *
    * @param sequence 1, 2, 3 … in the order of sending
-   * @param voided how many numbers directly before this one will never arrive, since what bore them
-   *     was given up; 0 almost always
+   * @param voided how many numbers will never arrive, since what bore them was given up; 0 almost
+   *     always
+   * @param lastVoided the last of these numbers: the one before this, unless several messages of
+   *     the key were under way at once
    * @param first whether the producer knows of no earlier message of this key: a consumer starts
    *     here, and asks for nothing before it
    */
-  public record KeyNumber(long sequence, long voided, boolean first) {
+  public record KeyNumber(long sequence, long voided, long lastVoided, boolean first) {
 
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException unless {@code 0 <= voided < sequence}
+     * @throws IllegalArgumentException unless {@code 0 <= voided <= lastVoided < sequence}
      */
     public KeyNumber {
-      if (voided < 0 || voided >= sequence) {
+      lastVoided = voided == 0 ? sequence - 1 : lastVoided;
+      if (voided < 0 || voided > lastVoided || lastVoided >= sequence) {
         throw new IllegalArgumentException(
-            "0 <= voided < sequence must hold, but voided=" + voided + " sequence=" + sequence);
+            "0 <= voided <= lastVoided < sequence must hold, but voided="
+                + voided
+                + " lastVoided="
+                + lastVoided
+                + " sequence="
+                + sequence);
       }
+    }
+
+    /**
+     * A number with what is voided directly before it.
+     *
+     * @throws IllegalArgumentException unless {@code 0 <= voided < sequence}
+     */
+    public KeyNumber(long sequence, long voided, boolean first) {
+      this(sequence, voided, sequence - 1, first);
+    }
+
+    /** The first voided number; above {@link #lastVoided} if none is. */
+    public long firstVoided() {
+      return lastVoided - voided + 1;
     }
   }
 }

@@ -37,8 +37,10 @@ public final class StampCodec {
     KeyNumber number = stamp.number();
     if (number != null) {
       text.append(";k=").append(number.sequence());
-      if (number.voided() > 0) {
+      if (number.voided() > 0 && number.lastVoided() == number.sequence() - 1) {
         text.append(";v=").append(number.voided());
+      } else if (number.voided() > 0) {
+        text.append(";w=").append(number.firstVoided()).append('-').append(number.lastVoided());
       }
       if (number.first()) {
         text.append(";f");
@@ -82,8 +84,16 @@ public final class StampCodec {
     if (sequence == null) {
       return null;
     }
+    boolean first = fields.containsKey("f");
+    String range = fields.get("w");
+    if (range != null) {
+      int dash = range.indexOf('-', 1);
+      long from = Long.parseLong(range.substring(0, Math.max(0, dash)));
+      long to = Long.parseLong(range.substring(dash + 1));
+      return new KeyNumber(Long.parseLong(sequence), to - from + 1, to, first);
+    }
     long voided = Long.parseLong(fields.getOrDefault("v", "0"));
-    return new KeyNumber(Long.parseLong(sequence), voided, fields.containsKey("f"));
+    return new KeyNumber(Long.parseLong(sequence), voided, first);
   }
 
   private static String escaped(String text) {

@@ -12,17 +12,20 @@ import java.util.Map;
  */
 final class KeyLines {
   private final int maxIdle;
+  private final int mostUnderWay;
   private final Map<String, KeyLine> lines = new LinkedHashMap<>(16, 0.75f, true);
   private long highestForgotten;
 
-  KeyLines(int maxIdle) {
+  /** Of each key, at most so many messages are under way at once. */
+  KeyLines(int maxIdle, int mostUnderWay) {
     this.maxIdle = maxIdle;
+    this.mostUnderWay = mostUnderWay;
   }
 
   KeyLine line(String key) {
     KeyLine line = lines.get(key);
     if (line == null) {
-      line = new KeyLine(highestForgotten);
+      line = new KeyLine(highestForgotten, mostUnderWay);
       lines.put(key, line);
       forgetOldest();
     }
@@ -34,7 +37,7 @@ final class KeyLines {
     Iterator<KeyLine> oldestFirst = lines.values().iterator();
     while (lines.size() > maxIdle && oldestFirst.hasNext()) {
       KeyLine line = oldestFirst.next();
-      if (!line.busy && oldestFirst.hasNext()) {
+      if (line.idle() && oldestFirst.hasNext()) {
         highestForgotten = Math.max(highestForgotten, line.last());
         oldestFirst.remove();
       }

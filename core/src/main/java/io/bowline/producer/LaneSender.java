@@ -1,40 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
-import io.bowline.message.Message;
-import io.bowline.message.Stamp;
-import io.bowline.message.StampCodec;
+import io.bowline.producer.PendingSend.State;
 import io.bowline.producer.Sending.Next;
 import io.bowline.producer.Sending.Reason;
-import io.bowline.transport.Outgoing;
+import io.bowline.transport.Receipt;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
-import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the messages of one lane: gives them their numbers and hands them over under one lock, so
- * that the order of numbers is the order of sending. Of one key one message is under way; what
- * follows waits until its outcome is known. Thread-safe.
+ * that the order of numbers is the order of sending. Which message of a key may go is its line's
+ * decision. Thread-safe.
  */
 final class LaneSender {
-  private final String topic;
-  private final int lane;
-  private final SendEngine engine;
+  private final Place place;
+  private final HandOver out;
   private final KeyLines lines;
   private final ReentrantLock lock = new ReentrantLock();
 
-  LaneSender(String topic, int lane, SendEngine engine, int maxKeys) {
-    this.topic = topic;
-    this.lane = lane;
-    this.engine = engine;
-    this.lines = new KeyLines(maxKeys);
+  /** A lane of a topic. */
+  record Place(String topic, int lane) {}
+
+  LaneSender(Place place, HandOver out, KeyLines lines) {
+    this.place = place;
+    this.out = out;
+    this.lines = lines;
   }
 
   /** Takes a message, unless a closing gave it up already. */
@@ -42,114 +35,195 @@ final class LaneSender {
     send.lane = this; // before the look at whether it is unresolved: a closing looks the other way
     lock.lock();
     try {
-      if (!engine.unresolved(send)) {
+      if (!send.unresolved) {
         return;
       }
-      Instant now = engine.now();
+      long now = out.nanos();
       send.decisions.accepted(now);
-      KeyLine line = line(send);
+      KeyLine line = send.message.key().map(lines::line).orElse(null);
+      send.line = line;
       if (line == null) {
         begin(send, null, now);
-      } else if (line.busy) {
-        line.waiting.add(send);
       } else {
-        line.busy = begin(send, line, now);
+        line.add(send);
+        advance(line, now);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable KeyLine line(PendingSend send) {
-    return send.message.key().map(lines::line).orElse(null);
+  /** Begins with what waits, as far as the line's order allows. */
+  private void advance(KeyLine line, long now) {
+    for (PendingSend next = line.next(); next != null; next = line.next()) {
+      if (next.unresolved) {
+        begin(next, line, now);
+      } else {
+        line.answered();
+      }
+    }
   }
 
-  /** Numbers the message and hands it over; false if its time was over already. */
-  private boolean begin(PendingSend send, @Nullable KeyLine line, Instant now) {
+  /** Numbers the message and hands it over, unless its time is over. */
+  private void begin(PendingSend send, @Nullable KeyLine line, long now) {
     if (!send.decisions.mayTry(now)) {
       String why = "its deadline passed while earlier messages of its key were unresolved";
-      engine.failed(send, Outcome.REJECTED, send.failure(Outcome.REJECTED, why, null));
+      giveUpUntried(send, line, why);
+      return;
+    }
+    if (line != null) {
+      send.keyNumber = line.number();
+      send.number = send.keyNumber.sequence();
+    }
+    send.outgoing = out.stamped(send, place);
+    handOver(send, now);
+  }
+
+  private void giveUpUntried(PendingSend send, @Nullable KeyLine line, String why) {
+    send.state = State.OVER;
+    if (line != null) {
+      line.answered();
+    }
+    out.failed(send, send.failure(Outcome.REJECTED, why, null));
+  }
+
+  private void handOver(PendingSend send, long now) {
+    int attempt = send.decisions.tried();
+    send.state = State.UNDER_WAY;
+    send.tryBegan = now;
+    out.give(this, send, attempt);
+  }
+
+  /** What failed of a key is sent again, as it was; what the key holds back goes on behind it. */
+  private void resend(KeyLine line) {
+    lock.lock();
+    try {
+      long now = out.nanos();
+      for (PendingSend send : line.resend()) {
+        if (!tryAgain(send, now)) {
+          line.answered();
+        }
+      }
+      goOn(line, now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void resend(PendingSend unkeyed) {
+    lock.lock();
+    try {
+      boolean unused = unkeyed.state == State.FAILED && tryAgain(unkeyed, out.nanos());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean tryAgain(PendingSend send, long now) {
+    boolean inTime = send.unresolved && send.decisions.mayTry(now);
+    if (inTime) {
+      handOver(send, now);
+    } else {
+      giveUp(send, send.decisions.unconfirmed(), Reason.DEADLINE, null);
+    }
+    return inTime;
+  }
+
+  /**
+   * What is stored, told on a thread that must not wait, nor send: false, and nothing done, if that
+   * would be needed.
+   */
+  boolean confirmedAtOnce(PendingSend send, Receipt receipt) {
+    if (!lock.tryLock()) {
       return false;
     }
-    Stamp stamp =
-        new Stamp(send.id, engine.source(), engine.epoch(), line == null ? null : line.next());
-    send.outgoing = outgoing(send.message, stamp);
-    handOver(send, send.outgoing, now);
-    return true;
-  }
-
-  private Outgoing outgoing(Message message, Stamp stamp) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put(StampCodec.HEADER, StampCodec.write(stamp));
-    headers.putAll(message.headers());
-    return new Outgoing(
-        stamp.id(),
-        topic,
-        lane,
-        message.key().orElse(null),
-        Collections.unmodifiableMap(headers),
-        message.body());
-  }
-
-  private void handOver(PendingSend send, Outgoing outgoing, Instant now) {
-    int attempt = send.decisions.tried();
-    send.tryUnderWay = true;
-    send.tryBegan = now;
-    engine.handOver(this, send, outgoing, attempt);
-  }
-
-  /** A message whose back-off is over is sent again, as it was. */
-  void again(PendingSend send) {
-    lock.lock();
     try {
-      if (engine.unresolved(send) && send.outgoing != null) {
-        handOver(send, send.outgoing, engine.now());
+      KeyLine line = send.line;
+      if (send.state != State.UNDER_WAY || (line != null && !line.nothingWaits())) {
+        return false;
       }
+      confirm(send, receipt, line);
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  void confirmed(PendingSend send) {
+  void confirmed(PendingSend send, Receipt receipt) {
     lock.lock();
     try {
-      send.tryUnderWay = false;
-      send.decisions.stored();
-      KeyLine line = send.over ? null : line(send);
-      send.over = true;
+      KeyLine line = send.line;
+      confirm(send, receipt, line);
       if (line != null) {
-        line.confirmed();
-        advance(line);
+        goOn(line, out.nanos());
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void confirm(PendingSend send, Receipt receipt, @Nullable KeyLine line) {
+    send.decisions.stored();
+    out.confirmed(send, receipt);
+    if (line != null && send.state != State.OVER) {
+      if (send.state == State.UNDER_WAY) {
+        line.answered();
+      } else {
+        line.recovered(send);
+      }
+      if (send.keyNumber != null && line.confirmed(send.keyNumber)) {
+        out.reordered(send);
+      }
+    }
+    send.state = State.OVER;
   }
 
   /** A try that is the last one no more, since it was given up as overdue, changes nothing. */
   void failed(PendingSend send, int attempt, TransportException failure) {
     lock.lock();
     try {
-      if (send.over || !send.tryUnderWay || attempt != send.decisions.attempts()) {
+      if (send.state != State.UNDER_WAY || attempt != send.decisions.attempts()) {
         return;
       }
-      send.tryUnderWay = false;
-      Next next = send.decisions.failed(failure.verdict(), engine.now(), engine.random());
+      long now = out.nanos();
+      KeyLine line = send.line;
+      Next next = send.decisions.failed(failure.verdict(), now, out.random());
+      if (line != null) {
+        line.answered();
+      }
       if (next instanceof Next.TryAgain later) {
-        engine.after(later.delay(), () -> again(send));
+        send.state = State.FAILED;
+        out.retrying(send, failure);
+        if (line == null) {
+          out.after(later.delay(), () -> resend(send));
+        } else {
+          line.failed(send, later.delay());
+        }
       } else if (next instanceof Next.GiveUp over) {
-        giveUp(send, over, failure);
+        giveUp(send, over.outcome(), over.reason(), failure);
+      }
+      if (line != null) {
+        goOn(line, now);
       }
     } finally {
       lock.unlock();
     }
   }
 
+  /** After an answer: what failed is sent again first, and without such the next ones begin. */
+  private void goOn(KeyLine line, long now) {
+    long delay = line.planResend();
+    if (delay >= 0) {
+      out.after(delay, () -> resend(line));
+    }
+    advance(line, now);
+  }
+
   /** A transport that does not keep its word costs time, but never an outcome. */
-  void giveUpOverdue(PendingSend send, Instant begunBefore) {
+  void giveUpOverdue(PendingSend send, long begunBefore) {
     lock.lock();
     try {
-      if (send.tryUnderWay && send.tryBegan.isBefore(begunBefore)) {
+      if (send.state == State.UNDER_WAY && send.tryBegan - begunBefore < 0) {
         String seen =
             "the transport did not answer within half as long again as a confirm may take";
         failed(send, send.decisions.attempts(), new TransportException(Verdict.UNKNOWN, seen));
@@ -159,17 +233,15 @@ final class LaneSender {
     }
   }
 
-  private void giveUp(PendingSend send, Next.GiveUp over, TransportException failure) {
-    send.over = true;
-    engine.failed(send, over.outcome(), send.failure(over.outcome(), why(over.reason()), failure));
-    KeyLine line = line(send);
-    if (line != null) {
-      if (over.outcome() == Outcome.REJECTED) {
-        line.takeBack();
-      } else {
-        line.giveUp();
-      }
-      advance(line);
+  private void giveUp(
+      PendingSend send, Outcome outcome, Reason reason, @Nullable TransportException failure) {
+    send.state = State.OVER;
+    out.failed(send, send.failure(outcome, why(reason), failure));
+    KeyLine line = send.line;
+    if (line != null && outcome == Outcome.REJECTED) {
+      line.takeBack(send.number);
+    } else if (line != null) {
+      line.giveUp(send.number);
     }
   }
 
@@ -181,36 +253,13 @@ final class LaneSender {
     };
   }
 
-  /** The next message of the key, if one waits whose time is not over. */
-  private void advance(KeyLine line) {
-    PendingSend next = line.waiting.poll();
-    while (next != null && !(engine.unresolved(next) && begin(next, line, engine.now()))) {
-      next = line.waiting.poll();
-    }
-    line.busy = next != null;
-  }
-
   /** What becomes of a message that the closing gives up. */
   Outcome abandoned(PendingSend send) {
     lock.lock();
     try {
-      return send.decisions.abandoned(send.tryUnderWay);
+      return send.decisions.abandoned(send.state == State.UNDER_WAY);
     } finally {
       lock.unlock();
     }
-  }
-
-  /** A failure that a transport should not have shown is as unknown as any. */
-  static TransportException verdictOf(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException || cause instanceof ExecutionException) {
-      if (cause.getCause() == null) {
-        break;
-      }
-      cause = cause.getCause();
-    }
-    return cause instanceof TransportException known
-        ? known
-        : new TransportException(Verdict.UNKNOWN, "The transport failed: " + cause, cause);
   }
 }

@@ -2,16 +2,16 @@
 package io.bowline.producer;
 
 import io.bowline.message.Message;
+import io.bowline.message.Stamp.KeyNumber;
 import io.bowline.producer.SendException.Unconfirmed;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message between {@code send} and its outcome. Guarded by its lane's lock, except for what is
- * final.
+ * final and what says otherwise.
  */
 final class PendingSend {
   final Message message;
@@ -22,16 +22,47 @@ final class PendingSend {
   /** The message with its stamp and lane, the same at every try; null until it is its turn. */
   @Nullable Outgoing outgoing;
 
-  boolean tryUnderWay;
+  /** Its key's number, while it has one. */
+  @Nullable KeyNumber keyNumber;
 
-  /** When the last try began. */
-  Instant tryBegan = Instant.MAX;
+  /** That number's place in the sequence; 0 for none. */
+  long number;
 
-  /** Whether its line has gone on to the next message: a late answer moves it no second time. */
-  boolean over;
+  /** The line of its key, or null for a message without key, and before it came to its lane. */
+  @Nullable KeyLine line;
+
+  State state = State.WAITING;
+
+  /** When the last try began, in nanoseconds of the engine's clock. */
+  long tryBegan;
 
   /** Its lane; null until that is known. */
   volatile @Nullable LaneSender lane;
+
+  /** Whether it has no outcome yet. Written by {@link Unresolved}, as the next three. */
+  volatile boolean unresolved;
+
+  int stripe;
+  @Nullable PendingSend older;
+  @Nullable PendingSend newer;
+
+  /** How it ended: written once, by who took it out of the unresolved ones. */
+  volatile @Nullable Receipt receipt;
+
+  /** As {@link #receipt}, where it was not confirmed. */
+  volatile @Nullable SendException failure;
+
+  /** Where a message is, as its line sees it; after a closing this may lag behind its outcome. */
+  enum State {
+    /** Not handed to the transport yet. */
+    WAITING,
+    /** A try is with the transport. */
+    UNDER_WAY,
+    /** The last try failed, and another one follows. */
+    FAILED,
+    /** Its line has gone on: a late answer moves it no second time. */
+    OVER
+  }
 
   PendingSend(Message message, String id, Sending decisions) {
     this.message = message;
@@ -41,6 +72,28 @@ final class PendingSend {
 
   int size() {
     return message.body().length;
+  }
+
+  /** How it ended; UNKNOWN if that is not known yet. */
+  SendResult result() {
+    Receipt stored = receipt;
+    if (stored != null) {
+      return SendResult.of(stored);
+    }
+    SendException why = failure;
+    return SendResult.of(
+        why == null ? failure(Outcome.UNKNOWN, "its outcome was not known in time", null) : why);
+  }
+
+  /** Completes the caller's future with how it ended. */
+  void complete() {
+    Receipt stored = receipt;
+    SendException why = failure;
+    if (stored != null) {
+      future.complete(stored);
+    } else if (why != null) {
+      future.completeExceptionally(why);
+    }
   }
 
   /** The failure that tells the caller what became of the message, and why. */

@@ -4,6 +4,7 @@ package io.bowline.producer;
 import io.bowline.id.MessageIds;
 import io.bowline.id.UuidV7Ids;
 import io.bowline.message.Names;
+import io.bowline.producer.ProducerSettings.Window;
 import io.bowline.retry.Retry;
 import io.bowline.transport.Connected;
 import java.time.Duration;
@@ -29,8 +30,8 @@ public final class ProducerBuilder {
   private Retry retry = Retry.forever().backoff(Duration.ofMillis(50), Duration.ofSeconds(5));
   private Duration deadline = DEFAULT_DEADLINE;
   private Duration maxBlock = DEFAULT_MAX_BLOCK;
-  private int windowMessages = DEFAULT_WINDOW_MESSAGES;
-  private long windowBytes = DEFAULT_WINDOW_BYTES;
+  private Window window = new Window(DEFAULT_WINDOW_MESSAGES, DEFAULT_WINDOW_BYTES);
+  private Order order = Order.STRICT;
 
   /**
    * A builder over an open transport; users get one from {@code Bowline.producer(source)}.
@@ -78,15 +79,32 @@ public final class ProducerBuilder {
    * What may be unresolved at once: messages (10,000 by default) and bytes of their bodies (16 MiB
    * by default). One message larger than that passes alone.
    *
-   * @throws IllegalArgumentException if a bound is less than 1
+   * @throws IllegalArgumentException unless the bounds are from 1 to 8,388,607 messages and half a
+   *     tebibyte
    */
   public ProducerBuilder window(int messages, long bytes) {
     if (messages < 1 || bytes < 1) {
       throw new IllegalArgumentException(
           "A window holds at least 1 message and 1 byte, but it was " + messages + " and " + bytes);
     }
-    this.windowMessages = messages;
-    this.windowBytes = bytes;
+    if (messages > SendWindow.MOST_MESSAGES || bytes > SendWindow.MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "A window holds at most "
+              + SendWindow.MOST_MESSAGES
+              + " messages and "
+              + SendWindow.MOST_BYTES
+              + " bytes, but it was "
+              + messages
+              + " and "
+              + bytes);
+    }
+    this.window = new Window(messages, bytes);
+    return this;
+  }
+
+  /** How the messages of one key keep their order: {@link Order#STRICT} by default. */
+  public ProducerBuilder order(Order order) {
+    this.order = Objects.requireNonNull(order);
     return this;
   }
 
@@ -106,8 +124,7 @@ public final class ProducerBuilder {
               + ": lengthen the one or shorten the other");
     }
     ProducerSettings settings =
-        new ProducerSettings(
-            source, ids, retry, deadline, confirmTimeout, maxBlock, windowMessages, windowBytes);
+        new ProducerSettings(source, ids, retry, deadline, confirmTimeout, maxBlock, window, order);
     ReliableProducer producer = new SendEngine(broker.transport(), settings);
     broker.opened().accept(producer);
     return producer;

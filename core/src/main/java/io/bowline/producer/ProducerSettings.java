@@ -3,6 +3,7 @@ package io.bowline.producer;
 
 import io.bowline.id.MessageIds;
 import io.bowline.retry.Retry;
+import io.bowline.retry.SteadyClock;
 import java.time.Duration;
 
 /** What a builder collected. */
@@ -13,11 +14,14 @@ record ProducerSettings(
     Duration deadline,
     Duration confirmTimeout,
     Duration maxBlock,
-    int windowMessages,
-    long windowBytes) {
+    Window window,
+    Order order) {
 
-  /** A try that begins within this time after the call of send ends before the deadline. */
-  Duration lastTry() {
-    return deadline.minus(confirmTimeout);
+  /** The bounds of what is unresolved. */
+  record Window(int messages, long bytes) {}
+
+  /** A try that begins within this many nanoseconds of acceptance ends before the deadline. */
+  long lastTryNanos() {
+    return SteadyClock.nanos(deadline.minus(confirmTimeout));
   }
 }

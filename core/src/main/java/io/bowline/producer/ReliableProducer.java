@@ -4,6 +4,7 @@ package io.bowline.producer;
 import io.bowline.message.Message;
 import io.bowline.transport.Receipt;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Sends messages. Thread-safe; made by {@link ProducerBuilder#open}. */
@@ -23,8 +24,29 @@ public interface ReliableProducer extends AutoCloseable {
   CompletableFuture<Receipt> send(Message message);
 
   /**
+   * Sends several messages, as {@link #send} does each, in the order of the list. Waits for room at
+   * most {@link ProducerBuilder#maxBlock} for all of them together; once one of them found none, it
+   * and all after it are REJECTED, so that no key has a hole.
+   *
+   * @return how each message ended, once all have; it never fails for what becomes of a message
+   * @throws NullPointerException if a message is null; then nothing is sent
+   */
+  CompletableFuture<BatchResult> sendAll(List<Message> messages);
+
+  /**
+   * Waits until all sends that were under way at the call have their outcome and their futures are
+   * complete, at most this long. Sends go on meanwhile.
+   *
+   * @return the ids of those that have none yet; empty if all have one
+   */
+  List<String> flush(Duration timeout);
+
+  /**
    * Takes no more sends and waits for those under way, at most this long. What is then unresolved
-   * fails at once: REJECTED if it was never handed to the broker's client, else UNKNOWN.
+   * fails at once: REJECTED if it was never handed to the broker's client, or all tries were proven
+   * not stored; else UNKNOWN.
+   *
+   * @return how all sends ended, and by id those that had no outcome when the closing began
    */
   SendReport close(Duration timeout);
 

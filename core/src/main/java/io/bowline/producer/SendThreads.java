@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
-import io.bowline.retry.SteadyClock;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -67,21 +65,21 @@ final class SendThreads {
     return thread;
   }
 
-  /** Moves a message on, off the client's I/O thread. */
-  void progress(Runnable task) {
-    progress.execute(task);
+  /** For what moves messages on, off the client's I/O thread. */
+  Executor progress() {
+    return progress;
   }
 
   /**
-   * Completes a caller's future, off the thread that moves messages on: also after the closing, for
-   * an outcome that comes late is an outcome all the same.
+   * For what completes the callers' futures, off the thread that moves messages on: also after the
+   * closing, for an outcome that comes late is an outcome all the same.
    */
-  void complete(Runnable task) {
-    completions.execute(task);
+  Executor completions() {
+    return completions;
   }
 
-  void after(Duration delay, Runnable task) {
-    var unused = timer.schedule(task, SteadyClock.nanos(delay), TimeUnit.NANOSECONDS);
+  void after(long nanos, Runnable task) {
+    var unused = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
   Executor lookups() {

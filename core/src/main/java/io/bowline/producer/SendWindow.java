@@ -3,18 +3,40 @@ package io.bowline.producer;
 
 import io.bowline.retry.SteadyClock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Bounds what is unresolved, by messages and by bytes of bodies. Thread-safe. */
+/**
+ * Bounds what is unresolved, by messages and by bytes of bodies. Both counts are one number, so
+ * that entering and leaving need no lock while there is room. Thread-safe.
+ */
 final class SendWindow {
+  /** The most messages that any window holds: 2^23 - 1. */
+  static final int MOST_MESSAGES = (1 << 23) - 1;
+
+  /**
+   * The most bytes that any window holds: half a tebibyte, as one body of 2 GiB may come on top.
+   */
+  static final long MOST_BYTES = 1L << 39;
+
+  private static final int BYTES_BITS = 40;
+  private static final long ONE_MESSAGE = 1L << BYTES_BITS;
+  private static final long BYTES = ONE_MESSAGE - 1;
+  private static final long CLOSED = Long.MIN_VALUE;
+
   private final int maxMessages;
   private final long maxBytes;
+
+  /** Bytes in the low 40 bits, messages in the next 23, and on top whether it is closed. */
+  private final AtomicLong held = new AtomicLong();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private int messages;
-  private long bytes;
-  private boolean closed;
+
+  /** How many threads wait. */
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /** How asking for room ended. */
   enum Entry {
@@ -23,70 +45,91 @@ final class SendWindow {
     CLOSED
   }
 
-  SendWindow(int maxMessages, long maxBytes) {
-    this.maxMessages = maxMessages;
-    this.maxBytes = maxBytes;
+  SendWindow(ProducerSettings.Window bounds) {
+    this.maxMessages = bounds.messages();
+    this.maxBytes = bounds.bytes();
   }
 
-  /** Waits for room, at most this long. One message larger than all bytes may pass alone. */
+  /** Enters if there is room now. One message larger than all bytes may pass alone. */
+  Entry tryEnter(int size) {
+    long now = held.get();
+    while (now >= 0 && fits(now, size)) {
+      if (held.compareAndSet(now, now + ONE_MESSAGE + size)) {
+        return Entry.ENTERED;
+      }
+      now = held.get();
+    }
+    return now < 0 ? Entry.CLOSED : Entry.FULL;
+  }
+
+  private boolean fits(long now, int size) {
+    long messages = now >>> BYTES_BITS;
+    return messages == 0 || (messages < maxMessages && (now & BYTES) + size <= maxBytes);
+  }
+
+  /** Waits for room, at most this long. */
   Entry enter(int size, Duration longest) throws InterruptedException {
-    lock.lock();
+    long left = SteadyClock.nanos(longest);
+    lock.lockInterruptibly();
     try {
-      long left = SteadyClock.nanos(longest);
-      while (!closed && !fits(size)) {
-        if (left <= 0) {
-          return Entry.FULL;
-        }
+      waiting.incrementAndGet(); // before the look at the room: who leaves looks the other way
+      Entry entry = tryEnter(size);
+      while (entry == Entry.FULL && left > 0) {
         left = changed.awaitNanos(left);
+        entry = tryEnter(size);
       }
-      if (closed) {
-        return Entry.CLOSED;
-      }
-      messages++;
-      bytes += size;
-      return Entry.ENTERED;
+      return entry;
     } finally {
+      waiting.decrementAndGet();
       lock.unlock();
     }
   }
 
-  private boolean fits(int size) {
-    return messages == 0 || (messages < maxMessages && bytes + size <= maxBytes);
+  void leave(int size) {
+    held.addAndGet(-ONE_MESSAGE - size);
+    wake();
   }
 
-  void leave(int size) {
-    lock.lock();
-    try {
-      messages--;
-      bytes -= size;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+  private void wake() {
+    if (waiting.get() > 0) {
+      lock.lock();
+      try {
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   /** Lets nobody in from now on. */
   void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    held.getAndUpdate(now -> now | CLOSED);
+    wake();
   }
 
-  /** Waits until nothing is unresolved, at most this long; whether that came. */
-  boolean awaitEmpty(Duration longest) throws InterruptedException {
+  int messages() {
+    return (int) ((held.get() & ~CLOSED) >>> BYTES_BITS);
+  }
+
+  long bytes() {
+    return held.get() & BYTES;
+  }
+
+  /** Waits until nothing is unresolved, at most this long or until an interrupt; whether it is. */
+  boolean awaitEmpty(Duration longest) {
+    long left = SteadyClock.nanos(longest);
     lock.lock();
     try {
-      long left = SteadyClock.nanos(longest);
-      while (messages > 0 && left > 0) {
+      waiting.incrementAndGet();
+      while (messages() > 0 && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return messages == 0;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     } finally {
+      waiting.decrementAndGet();
       lock.unlock();
     }
+    return messages() == 0;
   }
 }

@@ -2,27 +2,25 @@
 package io.bowline.producer;
 
 import io.bowline.retry.Retry;
-import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Verdict;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /**
  * The decisions about one message on its way: whether it is tried again, and what it was if not.
- * Pure: no thread, no clock, no I/O. One try is under way at most.
+ * Times are nanoseconds of one steady clock. Pure: no thread, no clock, no I/O. One try is under
+ * way at most.
  */
 final class Sending {
   private final Retry retry;
-  private final Duration lastTryWithin;
-  private Instant lastTry = Instant.MIN;
+  private final long lastTryWithin;
+  private long accepted;
   private int attempts;
   private boolean maybeStored;
 
   /** What to do after a failed try. */
   sealed interface Next {
-    /** Try the same message again after this delay. */
-    record TryAgain(Duration delay) implements Next {}
+    /** Try the same message again after this many nanoseconds. */
+    record TryAgain(long delay) implements Next {}
 
     /** It is over. */
     record GiveUp(Outcome outcome, Reason reason) implements Next {}
@@ -41,19 +39,19 @@ final class Sending {
   /**
    * @param lastTryWithin no try begins later than this after the message was accepted
    */
-  Sending(Retry retry, Duration lastTryWithin) {
+  Sending(Retry retry, long lastTryWithin) {
     this.retry = retry;
     this.lastTryWithin = lastTryWithin;
   }
 
   /** The message has its place in its lane: from now on its time runs. */
-  void accepted(Instant now) {
-    lastTry = now.plusNanos(SteadyClock.nanos(lastTryWithin));
+  void accepted(long now) {
+    accepted = now;
   }
 
   /** Whether a try may begin now. */
-  boolean mayTry(Instant now) {
-    return !now.isAfter(lastTry);
+  boolean mayTry(long now) {
+    return now - accepted <= lastTryWithin;
   }
 
   /** A try begins; its number. */
@@ -68,7 +66,7 @@ final class Sending {
   }
 
   /** The try failed. */
-  Next failed(Verdict verdict, Instant now, RandomGenerator random) {
+  Next failed(Verdict verdict, long now, RandomGenerator random) {
     maybeStored |= verdict == Verdict.UNKNOWN;
     if (verdict == Verdict.REFUSED) {
       return new Next.GiveUp(unconfirmed(), Reason.REFUSED);
@@ -76,8 +74,8 @@ final class Sending {
     if (!retry.allowsAfter(attempts)) {
       return new Next.GiveUp(unconfirmed(), Reason.ATTEMPTS);
     }
-    Duration delay = retry.delayAfter(attempts, random);
-    if (!mayTry(now.plus(delay))) {
+    long delay = retry.delayAfter(attempts, random).toNanos();
+    if (!mayTry(now + delay)) {
       return new Next.GiveUp(unconfirmed(), Reason.DEADLINE);
     }
     return new Next.TryAgain(delay);
@@ -95,5 +93,10 @@ final class Sending {
 
   int attempts() {
     return attempts;
+  }
+
+  /** When the message had its place. */
+  long accepted() {
+    return accepted;
   }
 }

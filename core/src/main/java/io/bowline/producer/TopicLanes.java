@@ -3,6 +3,7 @@ package io.bowline.producer;
 
 import io.bowline.message.Lanes;
 import io.bowline.message.Message;
+import io.bowline.producer.LaneSender.Place;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of each topic sent to. How many a topic has is asked once, on a thread of ours, and
@@ -26,27 +28,43 @@ final class TopicLanes {
   static final int MAX_KEYS = 100_000;
 
   private final Transport transport;
-  private final SendEngine engine;
+  private final HandOver out;
   private final Executor lookups;
+  private final int mostUnderWay;
   private final Map<String, CompletableFuture<Topic>> topics = new ConcurrentHashMap<>();
 
   private record Topic(LaneSender[] lanes, AtomicInteger turn) {}
 
-  TopicLanes(Transport transport, SendEngine engine, Executor lookups) {
+  /** Of each key, at most so many messages are under way at once. */
+  TopicLanes(Transport transport, HandOver out, Executor lookups, int mostUnderWay) {
+    this.mostUnderWay = mostUnderWay;
     this.transport = transport;
-    this.engine = engine;
+    this.out = out;
     this.lookups = lookups;
   }
 
-  /** The lane of a message: its key's, or without key each in turn. */
-  LaneSender of(Message message, Duration longest) throws InterruptedException {
-    Topic topic = topic(message.topic(), longest);
+  /** The lane of a message, if its topic is known: its key's, or without key each in turn. */
+  @Nullable LaneSender known(Message message) {
+    CompletableFuture<Topic> lookup = topics.get(message.topic());
+    return lookup == null || !lookup.isDone() || lookup.isCompletedExceptionally()
+        ? null
+        : lane(message, lookup.join());
+  }
+
+  /**
+   * The same for any topic, after at most this wait.
+   *
+   * @throws TransportException if it could not be looked up
+   */
+  LaneSender find(Message message, Duration longest) throws InterruptedException {
+    return lane(message, topic(message.topic(), longest));
+  }
+
+  private static LaneSender lane(Message message, Topic topic) {
     int lanes = topic.lanes.length;
+    String key = message.key().orElse(null);
     int lane =
-        message
-            .key()
-            .map(key -> Lanes.of(key, lanes))
-            .orElseGet(() -> Math.floorMod(topic.turn.getAndIncrement(), lanes));
+        key == null ? Math.floorMod(topic.turn.getAndIncrement(), lanes) : Lanes.of(key, lanes);
     return topic.lanes[lane];
   }
 
@@ -61,7 +79,7 @@ final class TopicLanes {
           : lookup.get(SteadyClock.nanos(longest), TimeUnit.NANOSECONDS);
     } catch (ExecutionException failure) {
       topics.remove(name, lookup);
-      throw LaneSender.verdictOf(failure);
+      throw HandOver.verdictOf(failure);
     } catch (TimeoutException late) {
       throw new TransportException(
           Verdict.NOT_STORED,
@@ -92,7 +110,8 @@ final class TopicLanes {
     }
     LaneSender[] lanes = new LaneSender[count];
     for (int lane = 0; lane < count; lane++) {
-      lanes[lane] = new LaneSender(name, lane, engine, Math.max(1, MAX_KEYS / count));
+      KeyLines lines = new KeyLines(Math.max(1, MAX_KEYS / count), mostUnderWay);
+      lanes[lane] = new LaneSender(new Place(name, lane), out, lines);
     }
     return new Topic(lanes, new AtomicInteger());
   }

@@ -30,9 +30,14 @@ public final class SteadyClock extends Clock {
     return wait.compareTo(CENTURY) < 0 ? wait.toNanos() : CENTURY.toNanos();
   }
 
+  /** Nanoseconds since this clock was made: for measuring spans without an object each. */
+  public long nanos() {
+    return System.nanoTime() - startNanos;
+  }
+
   @Override
   public Instant instant() {
-    return start.plusNanos(System.nanoTime() - startNanos);
+    return start.plusNanos(nanos());
   }
 
   @Override

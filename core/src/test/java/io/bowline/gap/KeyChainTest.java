@@ -92,6 +92,15 @@ class KeyChainTest {
   }
 
   @Test
+  void numbersVoidedElsewhereAreNotMissingAndTheRestIs() {
+    chain.arrived(new KeyNumber(16, 2, 13, false), NOW);
+    assertEquals(List.of("11-11", "14-15"), due());
+    arrives(20);
+    chain.arrived(new KeyNumber(21, 1, 18, false), NOW);
+    assertEquals(List.of("17-17", "19-19"), due());
+  }
+
+  @Test
   void aFirstOneAsksForNothingBeforeIt() {
     chain.arrived(new KeyNumber(90, 0, true), NOW);
     assertEquals(List.of(), due());

@@ -40,6 +40,13 @@ class StampCodecTest {
   }
 
   @Test
+  void voidedNumbersElsewhereAreWritten() {
+    golden(
+        "1;i=a;s=b;e=ff;k=17;w=13-14", new Stamp("a", "b", 255, new KeyNumber(17, 2, 14, false)));
+    golden("1;i=a;s=b;e=ff;k=17;w=1-1;f", new Stamp("a", "b", 255, new KeyNumber(17, 1, 1, true)));
+  }
+
+  @Test
   void theLargestNumbersAreWritten() {
     golden(
         "1;i=a;s=b;e=7fffffffffffffff;k=9223372036854775807;v=9223372036854775806",
@@ -97,6 +104,14 @@ class StampCodecTest {
         "1;i=a;s=b;e=1;k=2;v=2",
         "1;i=a;s=b;e=1;k=2;v=-1",
         "1;i=a;s=b;e=1;k=2;v=",
+        "1;i=a;s=b;e=1;k=5;w=",
+        "1;i=a;s=b;e=1;k=5;w=3",
+        "1;i=a;s=b;e=1;k=5;w=-1",
+        "1;i=a;s=b;e=1;k=5;w=0-3",
+        "1;i=a;s=b;e=1;k=5;w=4-3-2",
+        "1;i=a;s=b;e=1;k=5;w=4-5",
+        "1;i=a;s=b;e=1;k=5;w=4-2",
+        "1;i=a;s=b;e=1;k=5;w=-9223372036854775808-4",
         "1;i=a;s=b;e=1;k=one",
       })
   void whatIsNoStampReadsAsNone(String text) {
@@ -107,7 +122,7 @@ class StampCodecTest {
   void noTextWhateverMakesReadingThrow() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    String alphabet = "1;iskevf=%0aF-+ \u0000é\uD800";
+    String alphabet = "1;iskevwf=%0aF-+ \u0000é\uD800";
     for (int i = 0; i < 50_000; i++) {
       StringBuilder text = new StringBuilder(i % 2 == 0 ? "1;i=a;s=b;e=1" : "1;");
       for (int j = random.nextInt(20); j > 0; j--) {

@@ -1,55 +1,203 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bowline.message.Message;
 import io.bowline.message.Stamp.KeyNumber;
+import io.bowline.retry.Retry;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class KeyLineTest {
-  private final KeyLine line = new KeyLine(0);
+  private final KeyLine line = new KeyLine(0, 1);
+  private final KeyLine pipelined = new KeyLine(0, Integer.MAX_VALUE);
 
   private KeyNumber confirmed() {
-    KeyNumber number = line.next();
-    line.confirmed();
+    KeyNumber number = line.number();
+    assertFalse(line.confirmed(number));
     return number;
   }
 
-  @Test
-  void numbersFollowOneAnotherAndTheFirstIsMarked() {
-    assertEquals(new KeyNumber(1, 0, true), confirmed());
-    assertEquals(new KeyNumber(2, 0, false), confirmed());
-    assertEquals(new KeyNumber(3, 0, false), confirmed());
+  private static PendingSend send(KeyLine line) {
+    PendingSend send =
+        new PendingSend(Message.to("t").key("k"), "id", new Sending(Retry.forever(), 0));
+    line.add(send);
+    return send;
   }
 
-  @Test
-  void aNumberTakenBackIsUsedAgain() {
-    confirmed();
-    assertEquals(2, line.next().sequence());
-    line.takeBack();
-    assertEquals(new KeyNumber(2, 0, false), confirmed());
+  /** As many messages under way as asked for, numbered, behind a first one that was confirmed. */
+  private List<PendingSend> underWay(int count) {
+    send(pipelined);
+    assertNotNull(pipelined.next());
+    pipelined.confirmed(pipelined.number());
+    pipelined.answered();
+    List<PendingSend> sends = IntStream.range(0, count).mapToObj(i -> send(pipelined)).toList();
+    for (PendingSend send : sends) {
+      assertSame(send, pipelined.next());
+      send.keyNumber = pipelined.number();
+      send.number = send.keyNumber.sequence();
+    }
+    return sends;
   }
 
-  @Test
-  void givenUpNumbersAreVoidedByTheNextOneThatArrives() {
-    confirmed();
-    line.next();
-    line.giveUp();
-    assertEquals(new KeyNumber(3, 1, false), line.next());
-    line.giveUp();
-    assertEquals(new KeyNumber(4, 2, false), line.next());
-    line.takeBack();
-    assertEquals(new KeyNumber(4, 2, false), confirmed());
-    assertEquals(new KeyNumber(5, 0, false), confirmed());
+  @Nested
+  class Numbers {
+    @Test
+    void numbersFollowOneAnotherAndTheFirstIsMarked() {
+      assertEquals(new KeyNumber(1, 0, true), confirmed());
+      assertEquals(new KeyNumber(2, 0, false), confirmed());
+      assertEquals(new KeyNumber(3, 0, false), confirmed());
+    }
+
+    @Test
+    void aNumberTakenBackIsUsedAgain() {
+      confirmed();
+      assertEquals(2, line.number().sequence());
+      line.takeBack(2);
+      assertEquals(new KeyNumber(2, 0, false), confirmed());
+    }
+
+    @Test
+    void givenUpNumbersAreVoidedByTheNextOneThatArrives() {
+      confirmed();
+      assertEquals(2, line.number().sequence());
+      line.giveUp(2);
+      assertEquals(new KeyNumber(3, 1, false), line.number());
+      line.giveUp(3);
+      assertEquals(new KeyNumber(4, 2, false), line.number());
+      line.takeBack(4);
+      assertEquals(new KeyNumber(4, 2, false), confirmed());
+      assertEquals(new KeyNumber(5, 0, false), confirmed());
+    }
+
+    @Test
+    void theFirstStaysMarkedUntilOneIsConfirmed() {
+      assertEquals(1, line.number().sequence());
+      line.takeBack(1);
+      assertEquals(new KeyNumber(1, 0, true), line.number());
+      line.giveUp(1);
+      assertEquals(new KeyNumber(2, 1, true), confirmed());
+      assertEquals(new KeyNumber(3, 0, false), confirmed());
+    }
+
+    @Test
+    void aNumberInTheMidstIsVoidedNotTakenBack() {
+      List<PendingSend> three = underWay(3);
+      pipelined.takeBack(three.get(1).number);
+      assertEquals(new KeyNumber(5, 1, 3, false), pipelined.number());
+    }
+
+    @Test
+    void rangesApartAreToldOneByOneAndEachUntilItArrived() {
+      underWay(7);
+      pipelined.giveUp(3);
+      pipelined.giveUp(5);
+      pipelined.giveUp(6);
+      KeyNumber ninth = pipelined.number();
+      KeyNumber tenth = pipelined.number();
+      assertEquals(new KeyNumber(9, 1, 3, false), ninth);
+      assertEquals(new KeyNumber(10, 1, 3, false), tenth);
+      pipelined.confirmed(ninth);
+      assertEquals(new KeyNumber(11, 2, 6, false), pipelined.number());
+      pipelined.confirmed(tenth);
+      assertEquals(new KeyNumber(12, 2, 6, false), pipelined.number(), "told by none yet");
+    }
+
+    @Test
+    void aRangeThatGrewSinceItWasToldLeavesTheRest() {
+      underWay(5);
+      pipelined.giveUp(3);
+      KeyNumber seventh = pipelined.number();
+      pipelined.giveUp(4);
+      pipelined.confirmed(seventh);
+      assertEquals(new KeyNumber(8, 1, 4, false), pipelined.number());
+    }
+
+    @Test
+    void rangesAreBounded() {
+      underWay(3 * KeyLine.MAX_VOIDED);
+      for (int i = 0; i <= KeyLine.MAX_VOIDED; i++) {
+        pipelined.giveUp(2 + 2L * i);
+      }
+      assertEquals(4, pipelined.number().firstVoided(), "the oldest is forgotten");
+    }
   }
 
-  @Test
-  void theFirstStaysMarkedUntilOneIsConfirmed() {
-    line.next();
-    line.takeBack();
-    assertEquals(new KeyNumber(1, 0, true), line.next());
-    line.giveUp();
-    assertEquals(new KeyNumber(2, 1, true), confirmed());
-    assertEquals(new KeyNumber(3, 0, false), confirmed());
+  @Nested
+  class Ways {
+    @Test
+    void strictlyOneGoesAtATime() {
+      PendingSend first = send(line);
+      PendingSend second = send(line);
+      assertSame(first, line.next());
+      assertNull(line.next());
+      assertFalse(line.nothingWaits());
+      line.answered();
+      assertSame(second, line.next());
+      assertTrue(line.nothingWaits());
+      line.answered();
+      assertTrue(line.idle());
+    }
+
+    @Test
+    void pipelinedTheFirstGoesAloneAndThenAllGo() {
+      PendingSend first = send(pipelined);
+      PendingSend second = send(pipelined);
+      PendingSend third = send(pipelined);
+      assertSame(first, pipelined.next());
+      assertNull(pipelined.next());
+      pipelined.confirmed(pipelined.number());
+      assertSame(second, pipelined.next());
+      assertSame(third, pipelined.next());
+    }
+
+    @Test
+    void afterAFailureNothingNewGoesAndTheFailedGoAgainInOrderOnceAllAreAnswered() {
+      List<PendingSend> three = underWay(3);
+      PendingSend waiting = send(pipelined);
+      pipelined.answered();
+      pipelined.failed(three.get(1), 7);
+      assertNull(pipelined.next());
+      assertEquals(-1, pipelined.planResend(), "two are under way");
+      pipelined.answered();
+      pipelined.failed(three.get(0), 5);
+      assertEquals(-1, pipelined.planResend(), "one is under way");
+      pipelined.answered();
+      assertFalse(pipelined.confirmed(new KeyNumber(4, 0, false)));
+      assertEquals(7, pipelined.planResend(), "the longest back-off");
+      assertEquals(-1, pipelined.planResend(), "planned already");
+      assertNull(pipelined.next());
+      assertEquals(List.of(three.get(0), three.get(1)), pipelined.resend());
+      assertSame(waiting, pipelined.next());
+    }
+
+    @Test
+    void whoIsConfirmedBehindALaterOneBreaksTheOrder() {
+      List<PendingSend> two = underWay(2);
+      assertFalse(pipelined.confirmed(requireNonNull(two.get(1).keyNumber)));
+      assertTrue(pipelined.confirmed(requireNonNull(two.get(0).keyNumber)));
+    }
+
+    @Test
+    void aFailedOneThatWasStoredAfterAllIsNotSentAgain() {
+      PendingSend only = underWay(1).get(0);
+      pipelined.answered();
+      pipelined.failed(only, 7);
+      assertEquals(7, pipelined.planResend());
+      pipelined.recovered(only);
+      PendingSend next = send(pipelined);
+      assertSame(next, pipelined.next());
+      assertEquals(List.of(), pipelined.resend(), "while another is under way");
+      assertEquals(-1, pipelined.planResend(), "nothing failed");
+    }
   }
 }

@@ -2,18 +2,21 @@
 package io.bowline.producer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.bowline.message.Message;
 import io.bowline.message.Stamp.KeyNumber;
+import io.bowline.retry.Retry;
 import org.junit.jupiter.api.Test;
 
 class KeyLinesTest {
-  private final KeyLines lines = new KeyLines(2);
+  private final KeyLines lines = new KeyLines(2, 1);
 
   private KeyNumber confirmed(String key) {
     KeyLine line = lines.line(key);
-    KeyNumber number = line.next();
-    line.confirmed();
+    KeyNumber number = line.number();
+    assertFalse(line.confirmed(number));
     return number;
   }
 
@@ -60,7 +63,7 @@ class KeyLinesTest {
   @Test
   void aBusyKeyIsNotForgotten() {
     KeyLine busy = lines.line("a");
-    busy.busy = true;
+    busy.add(new PendingSend(Message.to("t"), "id", new Sending(Retry.forever(), 0)));
     for (int i = 0; i < 10; i++) {
       confirmed("other-" + i);
     }

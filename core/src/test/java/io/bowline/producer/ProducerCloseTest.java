@@ -36,12 +36,18 @@ class ProducerCloseTest {
           .retry(Retry.forever().backoff(Duration.ofSeconds(9), Duration.ofSeconds(9)));
   private final ReliableProducer producer = builder.open();
 
+  static void assertCounts(long confirmed, long rejected, long unknown, SendReport report) {
+    assertEquals(
+        List.of(confirmed, rejected, unknown),
+        List.of(report.confirmed(), report.rejected(), report.unknown()));
+  }
+
   @Test
   void aSendAfterTheCloseIsRejected() {
-    assertEquals(new SendReport(0, 0, 0), producer.close(Duration.ofSeconds(1)));
+    assertCounts(0, 0, 0, producer.close(Duration.ofSeconds(1)));
     assertEquals(Outcome.REJECTED, failureOf(producer.send(MESSAGE)).outcome());
     assertEquals(0, broker.sendsWaiting());
-    assertEquals(new SendReport(0, 1, 0), producer.close(Duration.ofSeconds(1)));
+    assertCounts(0, 1, 0, producer.close(Duration.ofSeconds(1)));
   }
 
   @Test
@@ -51,7 +57,7 @@ class ProducerCloseTest {
     var report = CompletableFuture.supplyAsync(() -> producer.close(Duration.ofSeconds(60)));
     assertFalse(report.isDone());
     sent.confirm();
-    assertEquals(new SendReport(1, 0, 0), report.join());
+    assertCounts(1, 0, 0, report.join());
     assertTrue(send.isDone());
     assertNotNull(send.join());
   }
@@ -61,12 +67,12 @@ class ProducerCloseTest {
     var first = producer.send(MESSAGE);
     var second = producer.send(MESSAGE);
     Sent sent = broker.nextSend();
-    assertEquals(new SendReport(0, 1, 1), producer.close(Duration.ZERO));
+    assertCounts(0, 1, 1, producer.close(Duration.ZERO));
     assertEquals(Outcome.UNKNOWN, failureOf(first).outcome());
     assertEquals(Outcome.REJECTED, failureOf(second).outcome());
     sent.confirm();
     assertEquals(0, broker.sendsWaiting());
-    assertEquals(new SendReport(0, 1, 1), producer.close(Duration.ZERO));
+    assertCounts(0, 1, 1, producer.close(Duration.ZERO));
   }
 
   @Test
@@ -79,7 +85,7 @@ class ProducerCloseTest {
     var fence = producer.send(MESSAGE.key("c"));
     broker.nextSend().confirm();
     assertNotNull(fence.join());
-    assertEquals(new SendReport(1, 1, 1), producer.close(Duration.ZERO));
+    assertCounts(1, 1, 1, producer.close(Duration.ZERO));
     assertEquals(Outcome.REJECTED, failureOf(notStored).outcome());
     assertEquals(Outcome.UNKNOWN, failureOf(unknown).outcome());
   }
@@ -114,7 +120,7 @@ class ProducerCloseTest {
         });
     var failure = CompletableFuture.supplyAsync(() -> failureOf(producer.send(MESSAGE)));
     asked.await();
-    assertEquals(new SendReport(0, 1, 0), producer.close(Duration.ZERO));
+    assertCounts(0, 1, 0, producer.close(Duration.ZERO));
     answer.complete(4);
     assertEquals(Outcome.REJECTED, failure.join().outcome());
     assertEquals(0, broker.sendsWaiting());
@@ -126,7 +132,7 @@ class ProducerCloseTest {
         producer.send(MESSAGE).thenApply(receipt -> producer.close(Duration.ofSeconds(60)));
     long start = System.nanoTime();
     broker.nextSend().confirm();
-    assertEquals(new SendReport(1, 0, 0), closed.join());
+    assertCounts(1, 0, 0, closed.join());
     assertTrue(System.nanoTime() - start < 4_000_000_000L, "it waited for itself");
   }
 

@@ -9,16 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bowline.producer.ProducerSettings.Window;
 import io.bowline.producer.SendWindow.Entry;
 import io.bowline.transport.Await;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class SendWindowTest {
-  private final SendWindow window = new SendWindow(2, 100);
+  private final SendWindow window = new SendWindow(new Window(2, 100));
 
   /** Asks for room on another thread, and returns once that waits. */
   private FutureTask<Entry> waiting(int size) {
@@ -89,6 +92,63 @@ class SendWindowTest {
     assertEquals(Entry.CLOSED, asked.get());
     window.leave(100);
     assertEquals(Entry.CLOSED, window.enter(1, ofSeconds(60)));
+  }
+
+  @Test
+  void whatIsHeldIsTold() {
+    assertEquals(Entry.ENTERED, window.tryEnter(60));
+    assertEquals(Entry.ENTERED, window.tryEnter(10));
+    assertEquals(2, window.messages());
+    assertEquals(70, window.bytes());
+    window.close();
+    window.leave(60);
+    assertEquals(1, window.messages());
+    assertEquals(10, window.bytes());
+  }
+
+  @Test
+  void bothBoundsHoldAtTheirLargest() {
+    SendWindow wide = new SendWindow(new Window(SendWindow.MOST_MESSAGES, SendWindow.MOST_BYTES));
+    int body = Integer.MAX_VALUE;
+    long bodies = SendWindow.MOST_BYTES / body;
+    for (long i = 0; i < bodies; i++) {
+      assertEquals(Entry.ENTERED, wide.tryEnter(body));
+    }
+    assertEquals(Entry.FULL, wide.tryEnter(body));
+    for (long i = bodies; i < SendWindow.MOST_MESSAGES; i++) {
+      assertEquals(Entry.ENTERED, wide.tryEnter(0));
+    }
+    assertEquals(Entry.FULL, wide.tryEnter(0));
+    assertEquals(SendWindow.MOST_MESSAGES, wide.messages());
+    assertEquals(bodies * body, wide.bytes());
+  }
+
+  /** Several threads enter and leave at once, with waits: nobody is forgotten, nothing is left. */
+  @Test
+  void roomThatIsFreedReachesWhoWaits() {
+    SendWindow narrow = new SendWindow(new Window(3, 1_000));
+    List<CompletableFuture<Integer>> workers = new ArrayList<>();
+    for (int worker = 0; worker < 4; worker++) {
+      workers.add(CompletableFuture.supplyAsync(() -> enterAndLeave(narrow, 20_000)));
+    }
+    workers.forEach(worker -> assertEquals(20_000, worker.join()));
+    assertEquals(0, narrow.messages());
+    assertEquals(0, narrow.bytes());
+  }
+
+  private static int enterAndLeave(SendWindow narrow, int times) {
+    int entered = 0;
+    for (int i = 0; i < times; i++) {
+      try {
+        if (narrow.enter(i % 700, ofSeconds(60)) == Entry.ENTERED) {
+          entered++;
+          narrow.leave(i % 700);
+        }
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return entered;
   }
 
   @Test

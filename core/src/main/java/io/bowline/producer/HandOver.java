@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.producer;
+
+import io.bowline.producer.LaneSender.Place;
+import io.bowline.retry.SteadyClock;
+import io.bowline.transport.OncePerMinute;
+import io.bowline.transport.Outgoing;
+import io.bowline.transport.Receipt;
+import io.bowline.transport.Transport;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives messages to the transport and brings its answers back to their lanes: at once where that
+ * needs no wait and no send, else on the progress thread, since a client's I/O thread must not be
+ * held up. Thread-safe.
+ */
+final class HandOver {
+  private static final Logger log = LoggerFactory.getLogger(HandOver.class);
+
+  private final Transport transport;
+  private final Stamping stamping;
+  private final SendAccounts accounts;
+  private final SendThreads threads;
+  private final Runs<Runnable> progress;
+  private final SteadyClock clock;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final OncePerMinute warnings = new OncePerMinute();
+
+  /** Whose clock it goes by, and to whom it gives. */
+  record To(Transport transport, SteadyClock clock) {}
+
+  HandOver(To to, Stamping stamping, SendAccounts accounts, SendThreads threads) {
+    this.transport = to.transport;
+    this.clock = to.clock;
+    this.stamping = stamping;
+    this.accounts = accounts;
+    this.threads = threads;
+    this.progress = new Runs<>(threads.progress(), Runnable::run);
+  }
+
+  Outgoing stamped(PendingSend send, Place place) {
+    return stamping.stamped(send, place);
+  }
+
+  /** Gives a stamped message to the transport; called under its lane's lock. */
+  void give(LaneSender lane, PendingSend send, int attempt) {
+    CompletableFuture<Receipt> answer;
+    try {
+      Outgoing outgoing = Objects.requireNonNull(send.outgoing, "not stamped");
+      answer = Objects.requireNonNull(transport.send(outgoing), "no answer to a send");
+    } catch (RuntimeException | Error broken) { // it may have been sent before that
+      answer = CompletableFuture.failedFuture(broken);
+    }
+    var unused =
+        answer.whenComplete(
+            (receipt, failure) -> {
+              if (receipt == null) {
+                Throwable seen =
+                    failure == null ? new IllegalStateException("no receipt") : failure;
+                progress.add(() -> lane.failed(send, attempt, verdictOf(seen)));
+              } else if (!lane.confirmedAtOnce(send, receipt)) {
+                progress.add(() -> lane.confirmed(send, receipt));
+              }
+            });
+  }
+
+  void confirmed(PendingSend send, Receipt receipt) {
+    boolean unused = accounts.confirmed(send, receipt);
+  }
+
+  void failed(PendingSend send, SendException failure) {
+    boolean unused = accounts.failed(send, failure);
+  }
+
+  void retrying(PendingSend send, TransportException failure) {
+    log.debug("Message {} is sent again after try {}", send.id, send.decisions.attempts(), failure);
+  }
+
+  /** A message was stored behind later ones of its key: order is broken, and nobody hides it. */
+  void reordered(PendingSend send) {
+    if (warnings.allows(send.message.topic())) {
+      log.warn(
+          "Message {} to topic {}, number {} of its key, was confirmed after later ones of the key:"
+              + " consumers may see it behind them. Order.STRICT keeps them apart",
+          send.id,
+          send.message.topic(),
+          send.number);
+    }
+  }
+
+  void after(long nanos, Runnable task) {
+    threads.after(nanos, task);
+  }
+
+  long nanos() {
+    return clock.nanos();
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  /** A failure that a transport should not have shown is as unknown as any. */
+  static TransportException verdictOf(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException || cause instanceof ExecutionException) {
+      if (cause.getCause() == null) {
+        break;
+      }
+      cause = cause.getCause();
+    }
+    return cause instanceof TransportException known
+        ? known
+        : new TransportException(Verdict.UNKNOWN, "The transport failed: " + cause, cause);
+  }
+}

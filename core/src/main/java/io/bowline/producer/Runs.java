@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.producer;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands items to one thread in runs: waking a thread costs more than the work on one item, and one
+ * wake-up serves all that came until it is done. What is queued is bounded by the send window.
+ * Thread-safe; the work is done on one item at a time, in the order of their coming.
+ */
+final class Runs<T> {
+  private static final Logger log = LoggerFactory.getLogger(Runs.class);
+
+  private final Queue<T> items = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean running = new AtomicBoolean();
+  private final Executor thread;
+  private final Consumer<T> work;
+
+  Runs(Executor thread, Consumer<T> work) {
+    this.thread = thread;
+    this.work = work;
+  }
+
+  void add(T item) {
+    items.add(item);
+    if (!running.get() && running.compareAndSet(false, true)) {
+      thread.execute(this::run);
+    }
+  }
+
+  private void run() {
+    do {
+      for (T item = items.poll(); item != null; item = items.poll()) {
+        work(item);
+      }
+      running.set(false);
+      // What came between the last look and this is nobody's else.
+    } while (!items.isEmpty() && running.compareAndSet(false, true));
+  }
+
+  private void work(T item) {
+    try {
+      work.accept(item);
+    } catch (RuntimeException | Error failure) {
+      log.error("One item failed; the others go on", failure);
+    }
+  }
+}
