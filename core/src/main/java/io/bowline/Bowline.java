@@ -7,6 +7,7 @@ import io.bowline.producer.ProducerBuilder;
 import io.bowline.producer.ReliableProducer;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.BrokerAdmin;
+import io.bowline.transport.BrokerState;
 import io.bowline.transport.Connected;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportConfig;
@@ -42,8 +43,8 @@ public final class Bowline implements AutoCloseable {
   private final Set<AutoCloseable> opened =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-  private Bowline(Transport transport, TransportConfig config) {
-    this.broker = new Connected(transport, config, opened::add);
+  private Bowline(Transport transport, TransportConfig config, BrokerState state) {
+    this.broker = new Connected(transport, config, opened::add, state);
   }
 
   /**
@@ -157,12 +158,14 @@ public final class Bowline implements AutoCloseable {
      * @throws TransportException as for {@link Bowline#connect}
      */
     public Bowline connect() {
+      BrokerState state = new BrokerState();
       TransportConfig config =
           TransportConfig.of(address)
               .properties(properties)
               .connectTimeout(connectTimeout)
-              .confirmTimeout(confirmTimeout);
-      return new Bowline(Transports.open(config), config);
+              .confirmTimeout(confirmTimeout)
+              .events(state);
+      return new Bowline(Transports.open(config), config, state);
     }
   }
 }

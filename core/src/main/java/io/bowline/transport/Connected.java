@@ -10,6 +10,20 @@ import java.util.function.Consumer;
  * @param config what it was opened with
  * @param opened hears of each producer and consumer that is opened, so as to close it before the
  *     transport
+ * @param state what the transport last told of its connections
  */
 public record Connected(
-    Transport transport, TransportConfig config, Consumer<AutoCloseable> opened) {}
+    Transport transport,
+    TransportConfig config,
+    Consumer<AutoCloseable> opened,
+    BrokerState state) {
+
+  /** The same with the state that the config's events are told to; an open one if they are none. */
+  public Connected(Transport transport, TransportConfig config, Consumer<AutoCloseable> opened) {
+    this(
+        transport,
+        config,
+        opened,
+        config.events() instanceof BrokerState state ? state : new BrokerState());
+  }
+}
