@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the command line asks for.
+ *
+ * @param brokers which, of {@code kafka}, {@code rabbitmq}, {@code rocketmq}, {@code none}
+ * @param sizes bytes of a body
+ * @param time how long a turn sends
+ * @param rounds how many turns of each contestant count
+ * @param warmUps how many turns of each are played before
+ * @param only which contestants take part: those whose {@code discipline: name} has this pattern
+ */
+record Options(
+    List<String> brokers,
+    List<Integer> sizes,
+    Duration time,
+    int rounds,
+    int warmUps,
+    Optional<Pattern> only) {
+  static final List<String> ALL = List.of("kafka", "rabbitmq", "rocketmq");
+
+  static final String USAGE =
+      """
+      benchmarks/run [kafka|rabbitmq|rocketmq|none|all] [--quick] [--sizes 100,1024,10240]
+                     [--seconds 4] [--rounds 7] [--warm-ups 3] [--only pattern]
+      benchmarks/run jmh [what JMH takes]\
+      """;
+
+  private static final Options STANDARD =
+      new Options(ALL, List.of(100, 1024, 10_240), Duration.ofSeconds(4), 7, 3, Optional.empty());
+
+  private static final Options QUICK =
+      new Options(ALL, List.of(100, 1024), Duration.ofSeconds(1), 3, 2, Optional.empty());
+
+  /**
+   * Reads a command line.
+   *
+   * @throws IllegalArgumentException if a part of it is not understood
+   */
+  static Options parse(String... args) {
+    Options options = Arrays.asList(args).contains("--quick") ? QUICK : STANDARD;
+    Deque<String> rest = new ArrayDeque<>(Arrays.asList(args));
+    while (!rest.isEmpty()) {
+      options = options.with(rest.pop(), rest);
+    }
+    return options;
+  }
+
+  private Options with(String option, Deque<String> rest) {
+    return switch (option) {
+      case "--quick" -> this;
+      case "all" -> brokers(ALL);
+      case "kafka", "rabbitmq", "rocketmq", "none" -> brokers(List.of(option));
+      case "--sizes" -> sizes(value(option, rest));
+      case "--seconds" -> time(Double.parseDouble(value(option, rest)));
+      case "--rounds" -> rounds(Integer.parseInt(value(option, rest)));
+      case "--warm-ups" -> warmUps(Integer.parseInt(value(option, rest)));
+      case "--only" -> only(value(option, rest));
+      default -> throw new IllegalArgumentException("Not known: " + option + "\n" + USAGE);
+    };
+  }
+
+  private static String value(String option, Deque<String> rest) {
+    if (rest.isEmpty()) {
+      throw new IllegalArgumentException(option + " needs a value\n" + USAGE);
+    }
+    return rest.pop();
+  }
+
+  private Options brokers(List<String> chosen) {
+    return new Options(chosen, sizes, time, rounds, warmUps, only);
+  }
+
+  private Options sizes(String list) {
+    List<Integer> chosen = Arrays.stream(list.split(",")).map(Integer::valueOf).toList();
+    return new Options(brokers, chosen, time, rounds, warmUps, only);
+  }
+
+  private Options time(double seconds) {
+    Duration chosen = Duration.ofMillis((long) (seconds * 1000));
+    return new Options(brokers, sizes, chosen, rounds, warmUps, only);
+  }
+
+  private Options rounds(int chosen) {
+    return new Options(brokers, sizes, time, chosen, warmUps, only);
+  }
+
+  private Options warmUps(int chosen) {
+    return new Options(brokers, sizes, time, rounds, chosen, only);
+  }
+
+  private Options only(String pattern) {
+    return new Options(
+        brokers, sizes, time, rounds, warmUps, Optional.of(Pattern.compile(pattern)));
+  }
+
+  /** Whether a contestant takes part in a discipline. */
+  boolean wants(String discipline, String name) {
+    return only.isEmpty() || only.get().matcher(discipline + ": " + name).find();
+  }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Micro-benchmarks by JMH: the stamp, and the way of a message through the producer. */
+@NullMarked
+package io.bowline.benchmarks.micro;
+
+import org.jspecify.annotations.NullMarked;
