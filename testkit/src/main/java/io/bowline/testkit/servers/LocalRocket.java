@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.servers;
 
+import io.bowline.testkit.faults.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * RocketMQ's name server, broker and proxy in one child process on free loopback ports, with a data
@@ -70,15 +73,17 @@ public final class LocalRocket implements BrokerServer {
       timerFlushIntervalMs=10000
       """;
 
+  /** In cluster mode a proxy answers a question for routes with the address it was asked at. */
   private static final String PROXY =
       """
       {
         "rocketMQClusterName": "DefaultCluster",
         "proxyClusterName": "DefaultCluster",
         "proxyName": "proxy-a",
-        "proxyMode": "LOCAL",
         "namesrvAddr": "127.0.0.1:%d",
         "localServeAddr": "127.0.0.1",
+        "useEndpointPortFromRequest": true,
+        "channelExpiredTimeout": 20000,
         "grpcServerPort": %d,
         "remotingListenPort": %d,
         "grpcShutdownTimeSeconds": 2,
@@ -87,28 +92,29 @@ public final class LocalRocket implements BrokerServer {
         "minInvisibleTimeMillsForRecv": 1000,
         "topicRouteServiceCacheRefreshSeconds": 1,
         "topicConfigCacheRefreshSeconds": 1,
-        "subscriptionGroupConfigCacheRefreshSeconds": 1
+        "subscriptionGroupConfigCacheRefreshSeconds": 1%s
       }
       """;
 
   private final String version;
+  private final LocalRocketSetup setup;
   private final Ports ports;
   private final ServerFolder folder;
   private final ServerProcess server;
+  private @Nullable Proxied proxied;
 
-  private LocalRocket(ServerClasspath classpath, ServerFolder folder) {
+  private LocalRocket(ServerClasspath classpath, ServerFolder folder, LocalRocketSetup setup) {
     this.folder = folder;
+    this.setup = setup;
     version = classpath.version("rocketmq-broker");
     ports = Ports.take();
     List<String> options = new ArrayList<>(JVM);
     options.add("-Duser.home=\"" + folder.path() + "\"");
-    List<String> main =
-        List.of(
-            "io.bowline.servers.rocketmq.AllInOne",
-            "namesrv.conf",
-            "broker.conf",
-            "rmq-proxy.json",
-            "127.0.0.1:" + ports.broker());
+    List<String> main = new ArrayList<>();
+    main.add("io.bowline.servers.rocketmq.AllInOne");
+    main.addAll(List.of("namesrv.conf", "broker.conf", "rmq-proxy.json"));
+    main.add("127.0.0.1:" + ports.broker());
+    main.addAll(setup.arguments());
     Map<String, String> environment =
         Map.of("LC_ALL", "C.UTF-8", "ROCKETMQ_HOME", folder.path().toString());
     server = folder.process("rocketmq", classpath.java(folder, options, main), environment);
@@ -120,10 +126,15 @@ public final class LocalRocket implements BrokerServer {
    * @throws IllegalStateException if the server is not built, or does not serve clients in 2 min
    */
   public static LocalRocket startNew() {
+    return startNew(LocalRocketSetup.plain());
+  }
+
+  /** Starts a broker that nobody else uses, set up like this. Throws as {@link #startNew()}. */
+  public static LocalRocket startNew(LocalRocketSetup setup) {
     ServerClasspath classpath = ServerClasspath.of("rocketmq");
     ServerFolder folder = ServerFolder.create("rocketmq");
     try {
-      LocalRocket rocket = new LocalRocket(classpath, folder);
+      LocalRocket rocket = new LocalRocket(classpath, folder, setup);
       rocket.start();
       return rocket;
     } catch (RuntimeException e) {
@@ -132,10 +143,31 @@ public final class LocalRocket implements BrokerServer {
     }
   }
 
-  /** {@code rocketmq://127.0.0.1:<port of the proxy>?namesrv=127.0.0.1:<port>}. */
+  /**
+   * {@code rocketmq://127.0.0.1:<port of the proxy>?namesrv=127.0.0.1:<port>}, never with a user.
+   */
   @Override
   public String address() {
-    return "rocketmq://127.0.0.1:%d?namesrv=127.0.0.1:%d".formatted(ports.grpc(), ports.namesrv());
+    return address(ports.grpc());
+  }
+
+  private String address(int port) {
+    return "rocketmq://127.0.0.1:%d?namesrv=127.0.0.1:%d".formatted(port, ports.namesrv());
+  }
+
+  /** The broker's own address for admin tools: {@code 127.0.0.1:<port>}. */
+  public String broker() {
+    return "127.0.0.1:" + ports.broker();
+  }
+
+  /** Only if the {@linkplain LocalRocketSetup#cluster proxy is in cluster mode}; no admin's way. */
+  @Override
+  public Optional<Proxied> proxied() {
+    if (proxied == null && setup.isCluster()) {
+      FaultProxy proxy = FaultProxy.to("127.0.0.1", ports.grpc());
+      proxied = new Proxied(address(proxy.port()), proxy);
+    }
+    return Optional.ofNullable(proxied);
   }
 
   @Override
@@ -159,9 +191,11 @@ public final class LocalRocket implements BrokerServer {
     folder.write("namesrv.conf", NAMESRV.formatted(ports.namesrv(), folder.path()));
     folder.write(
         "broker.conf",
-        BROKER.formatted(ports.namesrv(), ports.broker(), ports.replication(), folder.path()));
+        BROKER.formatted(ports.namesrv(), ports.broker(), ports.replication(), folder.path())
+            + setup.brokerLines());
     folder.write(
-        "rmq-proxy.json", PROXY.formatted(ports.namesrv(), ports.grpc(), ports.remoting()));
+        "rmq-proxy.json",
+        PROXY.formatted(ports.namesrv(), ports.grpc(), ports.remoting(), setup.proxyLines()));
     server.start();
     server.awaitReady(() -> server.logged("READY\n"), READY_WITHIN);
   }
@@ -178,6 +212,9 @@ public final class LocalRocket implements BrokerServer {
 
   @Override
   public void close() {
+    if (proxied != null) {
+      proxied.proxy().close();
+    }
     folder.close();
   }
 
