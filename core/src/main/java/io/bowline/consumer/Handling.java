@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.message.Undecodable;
 import io.bowline.retry.Retry;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -32,11 +33,15 @@ final class Handling {
 
   /** After this many calls of the handler, all of which threw. */
   Next failed(int calls, Throwable failure, RandomGenerator random) {
-    boolean hopeless = failure instanceof Unprocessable || !retry.allowsAfter(calls);
+    boolean hopeless = isForGood(failure) || !retry.allowsAfter(calls);
     if (!hopeless) {
       return new Next.TryAgain(retry.delayAfter(calls, random));
     }
     return deadLetters ? new Next.DeadLetter() : new Next.Hold(retry.longest());
+  }
+
+  private static boolean isForGood(Throwable failure) {
+    return failure instanceof Unprocessable || failure instanceof Undecodable;
   }
 
   /** How long to wait before a dead letter that was not confirmed is sent again. */

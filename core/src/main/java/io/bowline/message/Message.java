@@ -90,6 +90,16 @@ public final class Message {
     return body(text.getBytes(UTF_8));
   }
 
+  /**
+   * Sets the body to this value as the codec writes it, and header {@value Codec#CONTENT_TYPE} to
+   * what the codec says it is.
+   *
+   * @throws IllegalArgumentException if the codec cannot write the value
+   */
+  public <T> Message body(T value, Codec<T> codec) {
+    return header(Codec.CONTENT_TYPE, codec.contentType()).body(codec.encode(value));
+  }
+
   /** The topic. */
   public String topic() {
     return address.topic;

@@ -107,7 +107,20 @@ public final class Received {
     return body;
   }
 
-  /** The body read as UTF-8. */
+  /**
+   * The value in the body, as the codec reads it; read anew at each call.
+   *
+   * @throws Undecodable if this body can never be read so. A handler lets it pass: the message is
+   *     then dead-lettered at once
+   */
+  public <T> T body(Codec<T> codec) {
+    return codec.decode(this);
+  }
+
+  /**
+   * The body read as UTF-8; what is not UTF-8 is replaced by {@code U+FFFD}. Who wants it refused
+   * reads {@code body(Codec.text())}.
+   */
   public String text() {
     return new String(body, UTF_8);
   }

@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.bowline.consumer.Handling.Next.DeadLetter;
 import io.bowline.consumer.Handling.Next.Hold;
 import io.bowline.consumer.Handling.Next.TryAgain;
+import io.bowline.message.Received;
+import io.bowline.message.Received.Origin;
+import io.bowline.message.Undecodable;
 import io.bowline.retry.Retry;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,14 @@ class HandlingTest {
   @Test
   void whatIsUnprocessableIsNotTriedAgain() {
     Unprocessable failure = new Unprocessable("no such bean");
+    assertEquals(new DeadLetter(), withDeadLetters.failed(1, failure, random));
+    assertEquals(new Hold(ofSeconds(30)), without.failed(1, failure, random));
+  }
+
+  @Test
+  void whatIsUndecodableIsNotTriedAgain() {
+    Received message = Received.of(new Origin("t", 0, "1", "t/0/1"), null, Map.of(), new byte[0]);
+    Undecodable failure = new Undecodable(message, "no bean");
     assertEquals(new DeadLetter(), withDeadLetters.failed(1, failure, random));
     assertEquals(new Hold(ofSeconds(30)), without.failed(1, failure, random));
   }
