@@ -65,6 +65,14 @@ public interface BrokerFixture {
   }
 
   /**
+   * A fault of this kind, or empty where it cannot be had: behaviours that need it are skipped. By
+   * default what {@link #breakable} and {@link #proxied} allow; give others where you have them.
+   */
+  default Optional<BrokerFault> fault(FaultKind kind) {
+    return BrokerFault.of(kind, this);
+  }
+
+  /**
    * How long the kit waits for what must happen, before it says that it does not: 60 s. Longer than
    * the broker takes to notice that a member crashed.
    */

@@ -174,6 +174,13 @@ public final class FaultProxy implements AutoCloseable {
     state.thaw();
   }
 
+  /** Resets the connections that {@link #freezePresent} froze; what they held is gone. */
+  public int cutFrozen() {
+    List<ProxyLink> frozen = links.stream().filter(ProxyLink::frozen).toList();
+    frozen.forEach(ProxyLink::cut);
+    return frozen.size();
+  }
+
   /** Resets each new connection from now on. */
   public void refuseConnections() {
     state.refuse(true);

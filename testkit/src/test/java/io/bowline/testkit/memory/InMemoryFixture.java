@@ -3,7 +3,9 @@ package io.bowline.testkit.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bowline.testkit.BrokerFault;
 import io.bowline.testkit.BrokerFixture;
+import io.bowline.testkit.FaultKind;
 import io.bowline.testkit.OtherMember;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.Delivery;
@@ -13,8 +15,10 @@ import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -70,6 +74,22 @@ public class InMemoryFixture implements BrokerFixture {
   @Override
   public void resume() {
     broker.resume();
+  }
+
+  @Override
+  public Optional<BrokerFault> fault(FaultKind kind) {
+    return switch (kind) {
+      case CUT -> Optional.of(BrokerFault.of(() -> broker.failNext(20, Verdict.UNKNOWN), () -> {}));
+      case CUT_BEFORE_ANSWER ->
+          Optional.of(
+              BrokerFault.of(() -> broker.cutAfterStoring(50), () -> broker.cutAfterStoring(0)));
+      case UNREACHABLE ->
+          Optional.of(
+              BrokerFault.of(
+                  () -> broker.failNext(Integer.MAX_VALUE, Verdict.NOT_STORED),
+                  () -> broker.failNext(0, Verdict.NOT_STORED)));
+      default -> BrokerFault.of(kind, this);
+    };
   }
 
   @Override
