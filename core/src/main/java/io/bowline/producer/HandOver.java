@@ -65,11 +65,22 @@ final class HandOver {
               if (receipt == null) {
                 Throwable seen =
                     failure == null ? new IllegalStateException("no receipt") : failure;
-                progress.add(() -> lane.failed(send, attempt, verdictOf(seen)));
+                failed(lane, send, attempt, verdictOf(seen));
               } else if (!lane.confirmedAtOnce(send, receipt)) {
                 progress.add(() -> lane.confirmed(send, receipt));
               }
             });
+  }
+
+  private void failed(LaneSender lane, PendingSend send, int attempt, TransportException failure) {
+    boolean heldBack = lane.failureTold(send);
+    progress.add(
+        () -> {
+          lane.failed(send, attempt, failure);
+          if (heldBack) {
+            lane.failureHeard(send);
+          }
+        });
   }
 
   void confirmed(PendingSend send, Receipt receipt) {

@@ -28,6 +28,7 @@ final class KeyLine {
 
   private final Deque<Voided> voided = new ArrayDeque<>(0);
   private int underWay;
+  private int unheard;
   private long backOff;
   private boolean resendPlanned;
   private long last;
@@ -52,7 +53,7 @@ final class KeyLine {
    */
   @Nullable PendingSend next() {
     boolean room = underWay == 0 || (underWay < mostUnderWay && !first);
-    if (!room || !failed.isEmpty() || waiting.isEmpty()) {
+    if (!room || unheard > 0 || !failed.isEmpty() || waiting.isEmpty()) {
       return null;
     }
     underWay++;
@@ -65,6 +66,28 @@ final class KeyLine {
     return told == null
         ? new KeyNumber(last, 0, first)
         : new KeyNumber(last, told.to - told.from + 1, told.to, first);
+  }
+
+  /**
+   * A failure was told, and is not dealt with yet: from this moment on nothing new goes, since the
+   * transport may write it to its next connection, ahead of what failed.
+   */
+  void failureTold() {
+    unheard++;
+  }
+
+  /** The failure is dealt with now. */
+  void failureHeard() {
+    unheard--;
+  }
+
+  /** Whether a failure was told that is not dealt with yet. */
+  boolean failureAwaitsHearing() {
+    return unheard > 0;
+  }
+
+  boolean pipelined() {
+    return mostUnderWay > 1;
   }
 
   /** One message under way is so no more. */
@@ -147,12 +170,12 @@ final class KeyLine {
   }
 
   boolean idle() {
-    return underWay == 0 && waiting.isEmpty() && failed.isEmpty();
+    return underWay == 0 && nothingWaits();
   }
 
   /** Whether nothing else of the key waits, so that an answer moves nothing on. */
   boolean nothingWaits() {
-    return waiting.isEmpty() && failed.isEmpty();
+    return waiting.isEmpty() && failed.isEmpty() && unheard == 0;
   }
 
   long last() {

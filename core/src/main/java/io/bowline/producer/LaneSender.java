@@ -7,6 +7,7 @@ import io.bowline.producer.Sending.Reason;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * decision. Thread-safe.
  */
 final class LaneSender {
+  /** The longest that a client's thread waits to tell a failure. */
+  private static final long LONGEST_HOLD_UP_MILLIS = 1_000;
+
   private final Place place;
   private final HandOver out;
   private final KeyLines lines;
@@ -100,7 +104,10 @@ final class LaneSender {
     try {
       long now = out.nanos();
       for (PendingSend send : line.resend()) {
-        if (!tryAgain(send, now)) {
+        if (line.failureAwaitsHearing()) { // one before it failed at once: it must not overtake
+          line.answered();
+          line.failed(send, 0);
+        } else if (!tryAgain(send, now)) {
           line.answered();
         }
       }
@@ -164,7 +171,6 @@ final class LaneSender {
 
   private void confirm(PendingSend send, Receipt receipt, @Nullable KeyLine line) {
     send.decisions.stored();
-    out.confirmed(send, receipt);
     if (line != null && send.state != State.OVER) {
       if (send.state == State.UNDER_WAY) {
         line.answered();
@@ -176,6 +182,48 @@ final class LaneSender {
       }
     }
     send.state = State.OVER;
+    out.confirmed(send, receipt);
+  }
+
+  /**
+   * Holds back what follows in a pipelined line, as soon as a failure is told, on the thread that
+   * tells it; whether it did.
+   */
+  boolean failureTold(PendingSend send) {
+    KeyLine line = send.line;
+    if (line == null || !line.pipelined() || !locked()) {
+      return false;
+    }
+    try {
+      line.failureTold();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits briefly for whoever is handing over; false if that takes too long, or is interrupted. */
+  private boolean locked() {
+    try {
+      return lock.tryLock(LONGEST_HOLD_UP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return lock.tryLock();
+    }
+  }
+
+  /** The failure that was told to hold back what follows is dealt with. */
+  void failureHeard(PendingSend send) {
+    lock.lock();
+    try {
+      KeyLine line = send.line;
+      if (line != null) {
+        line.failureHeard();
+        goOn(line, out.nanos());
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A try that is the last one no more, since it was given up as overdue, changes nothing. */

@@ -34,8 +34,10 @@ public interface Transport extends AutoCloseable {
   /**
    * Whether several sends of one lane may be under way without risk to their order: if one fails
    * because its connection was cut, its leader changed or its process died, none of those handed
-   * over after it and before its failure was told is stored ahead of its next try. A refusal of one
-   * message by itself, and a deadline that passed, are no such failures. False if in doubt: a
+   * over after it and before its failure was told is stored ahead of its next try. So such a
+   * transport completes the futures of all sends that a cut leaves unresolved, and what depends on
+   * them has run, before it writes any later send of the lane to the next connection. A refusal of
+   * one message by itself, and a deadline that passed, are no such failures. False if in doubt: a
    * producer then has one send of a key under way, whatever order it was asked for.
    */
   default boolean keepsPipelinedOrder() {

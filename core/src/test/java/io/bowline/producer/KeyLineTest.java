@@ -181,6 +181,17 @@ class KeyLineTest {
     }
 
     @Test
+    void nothingNewGoesFromTheMomentAFailureIsToldUntilItIsDealtWith() {
+      underWay(1);
+      PendingSend next = send(pipelined);
+      pipelined.failureTold();
+      assertNull(pipelined.next());
+      assertFalse(pipelined.nothingWaits());
+      pipelined.failureHeard();
+      assertSame(next, pipelined.next());
+    }
+
+    @Test
     void whoIsConfirmedBehindALaterOneBreaksTheOrder() {
       List<PendingSend> two = underWay(2);
       assertFalse(pipelined.confirmed(requireNonNull(two.get(1).keyNumber)));

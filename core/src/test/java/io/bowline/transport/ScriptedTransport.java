@@ -23,6 +23,7 @@ public final class ScriptedTransport implements Transport {
   private volatile Function<Sent, CompletableFuture<Receipt>> sending = Sent::answer;
   private volatile Runnable subscribing = () -> {};
   private volatile boolean lanesHeldAlone = true;
+  private volatile boolean pipelines;
 
   /** A try of a send, waiting for the test to end it. */
   public record Sent(Outgoing message, CompletableFuture<Receipt> answer) {
@@ -66,6 +67,17 @@ public final class ScriptedTransport implements Transport {
   /** From now on members share lanes without being told. */
   public void shareLanes() {
     lanesHeldAlone = false;
+  }
+
+  /** From now on it says that it keeps the order of pipelined sends. */
+  public ScriptedTransport pipelines() {
+    pipelines = true;
+    return this;
+  }
+
+  @Override
+  public boolean keepsPipelinedOrder() {
+    return pipelines;
   }
 
   /** What builders are given, with a confirm timeout that no test outlasts. */
