@@ -5,20 +5,27 @@ import io.bowline.consumer.ConsumerBuilder;
 import io.bowline.consumer.ReliableConsumer;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.producer.ReliableProducer;
+import io.bowline.telemetry.Telemetry;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.BrokerAdmin;
+import io.bowline.transport.BrokerEvents;
+import io.bowline.transport.BrokerMeters;
 import io.bowline.transport.BrokerState;
 import io.bowline.transport.Connected;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Transports;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.slf4j.Logger;
@@ -38,13 +45,28 @@ public final class Bowline implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Bowline.class);
 
   private final Connected broker;
+  private final Optional<BrokerMeters> meters;
 
   /** Weak, so that what was closed and let go by its user is not kept here. */
   private final Set<AutoCloseable> opened =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-  private Bowline(Transport transport, TransportConfig config, BrokerState state) {
-    this.broker = new Connected(transport, config, opened::add, state);
+  private Bowline(Builder how) {
+    meters =
+        how.telemetry.meters().map(registry -> new BrokerMeters(registry, how.address.scheme()));
+    BrokerEvents measured = meters.<BrokerEvents>map(all -> all).orElse(BrokerEvents.NONE);
+    BrokerState state = new BrokerState(Clock.systemUTC(), measured);
+    TransportConfig config = how.config(state);
+    broker = new Connected(open(config), config, opened::add, state, how.telemetry);
+  }
+
+  private Transport open(TransportConfig config) {
+    try {
+      return Transports.open(config);
+    } catch (RuntimeException | Error unreachable) {
+      meters.ifPresent(BrokerMeters::close);
+      throw unreachable;
+    }
   }
 
   /**
@@ -109,6 +131,7 @@ public final class Bowline implements AutoCloseable {
     all.stream().filter(ReliableConsumer.class::isInstance).forEach(this::end);
     all.stream().filter(ReliableProducer.class::isInstance).forEach(this::end);
     broker.transport().close();
+    meters.ifPresent(BrokerMeters::close);
   }
 
   private void end(AutoCloseable one) {
@@ -128,6 +151,7 @@ public final class Bowline implements AutoCloseable {
     private final Map<String, String> properties = new HashMap<>();
     private Duration connectTimeout = TransportConfig.CONNECT_TIMEOUT;
     private Duration confirmTimeout = TransportConfig.CONFIRM_TIMEOUT;
+    private Telemetry telemetry = Telemetry.NONE;
 
     private Builder(BrokerAddress address) {
       this.address = address;
@@ -152,20 +176,39 @@ public final class Bowline implements AutoCloseable {
     }
 
     /**
+     * Where figures of producers and connections go; nowhere by default. The names are in {@code
+     * docs/observability.md}.
+     */
+    public Builder metrics(MeterRegistry registry) {
+      this.telemetry = telemetry.meters(registry);
+      return this;
+    }
+
+    /**
+     * Has each send and each call of a handler observed, for traces that go from producer to
+     * consumer in the messages' headers; by default none is, and no header is written.
+     */
+    public Builder observations(ObservationRegistry registry) {
+      this.telemetry = telemetry.observations(registry);
+      return this;
+    }
+
+    /**
      * Reaches the broker.
      *
      * @throws IllegalArgumentException if the address's transport is not on the class path
      * @throws TransportException as for {@link Bowline#connect}
      */
     public Bowline connect() {
-      BrokerState state = new BrokerState();
-      TransportConfig config =
-          TransportConfig.of(address)
-              .properties(properties)
-              .connectTimeout(connectTimeout)
-              .confirmTimeout(confirmTimeout)
-              .events(state);
-      return new Bowline(Transports.open(config), config, state);
+      return new Bowline(this);
+    }
+
+    private TransportConfig config(BrokerEvents events) {
+      return TransportConfig.of(address)
+          .properties(properties)
+          .connectTimeout(connectTimeout)
+          .confirmTimeout(confirmTimeout)
+          .events(events);
     }
   }
 }

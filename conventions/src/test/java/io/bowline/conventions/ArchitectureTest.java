@@ -24,29 +24,41 @@ final class ArchitectureTest {
 
   private static final String[] LIBRARIES = {"java..", "org.slf4j..", "org.jspecify.."};
 
+  private static final String MICROMETER = "io.micrometer..";
+
   /** Each package of core, and the packages of core on which it may depend. */
   private static final Map<String, List<String>> LAYERS =
       Map.of(
           "io.bowline.message", List.of(),
           "io.bowline.retry", List.of(),
           "io.bowline.id", List.of(),
-          "io.bowline.transport", List.of("io.bowline.message"),
+          "io.bowline.telemetry", List.of(MICROMETER),
+          "io.bowline.transport", List.of("io.bowline.message", "io.bowline.telemetry", MICROMETER),
           "io.bowline.gap", List.of("io.bowline.message"),
           "io.bowline.producer",
               List.of(
                   "io.bowline.message",
                   "io.bowline.retry",
                   "io.bowline.id",
-                  "io.bowline.transport"),
+                  "io.bowline.telemetry",
+                  "io.bowline.transport",
+                  MICROMETER),
           "io.bowline.consumer",
               List.of(
                   "io.bowline.message",
                   "io.bowline.retry",
                   "io.bowline.gap",
+                  "io.bowline.telemetry",
                   "io.bowline.transport",
-                  "io.bowline.producer"),
+                  "io.bowline.producer",
+                  MICROMETER),
           "io.bowline",
-              List.of("io.bowline.transport", "io.bowline.producer", "io.bowline.consumer"));
+              List.of(
+                  "io.bowline.telemetry",
+                  "io.bowline.transport",
+                  "io.bowline.producer",
+                  "io.bowline.consumer",
+                  MICROMETER));
 
   /** Each transport's packages, and the packages of its client. */
   private static final Map<String, String> CLIENTS =
@@ -92,7 +104,7 @@ final class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(allowed)
-        .because("core is layered, and has no run-time dependency but slf4j");
+        .because("core is layered, and has no run-time dependency but slf4j and micrometer");
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.transport;
 
+import io.bowline.telemetry.Telemetry;
 import java.util.function.Consumer;
 
 /**
@@ -11,19 +12,30 @@ import java.util.function.Consumer;
  * @param opened hears of each producer and consumer that is opened, so as to close it before the
  *     transport
  * @param state what the transport last told of its connections
+ * @param telemetry where figures and observations go
  */
 public record Connected(
     Transport transport,
     TransportConfig config,
     Consumer<AutoCloseable> opened,
-    BrokerState state) {
+    BrokerState state,
+    Telemetry telemetry) {
 
-  /** The same with the state that the config's events are told to; an open one if they are none. */
+  /**
+   * Without telemetry, and with the state that the config's events are told to; an open one if they
+   * are none.
+   */
   public Connected(Transport transport, TransportConfig config, Consumer<AutoCloseable> opened) {
     this(
         transport,
         config,
         opened,
-        config.events() instanceof BrokerState state ? state : new BrokerState());
+        config.events() instanceof BrokerState state ? state : new BrokerState(),
+        Telemetry.NONE);
+  }
+
+  /** The same with figures and observations going there. */
+  public Connected telemetry(Telemetry telemetry) {
+    return new Connected(transport, config, opened, state, telemetry);
   }
 }
