@@ -22,7 +22,7 @@ public final class LocalRocket implements BrokerServer {
   /** Three to five seconds on a quiet machine with two cores. */
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
-  /** Small and quick to start rather than fast; without TLS, whose certificates take seconds. */
+  /** Small and quick to start rather than fast. */
   private static final List<String> JVM =
       List.of(
           "-Xms384m",
@@ -30,8 +30,7 @@ public final class LocalRocket implements BrokerServer {
           "-Xss512k",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
-          "-XX:MaxDirectMemorySize=256m",
-          "-Dtls.server.mode=disabled");
+          "-XX:MaxDirectMemorySize=256m");
 
   private static final String NAMESRV =
       """
@@ -109,6 +108,7 @@ public final class LocalRocket implements BrokerServer {
     version = classpath.version("rocketmq-broker");
     ports = Ports.take();
     List<String> options = new ArrayList<>(JVM);
+    options.add(setup.tlsOption());
     options.add("-Duser.home=\"" + folder.path() + "\"");
     List<String> main = new ArrayList<>();
     main.add("io.bowline.servers.rocketmq.AllInOne");

@@ -31,7 +31,7 @@ public final class LocalRocketSetup {
     this.superUser = superUser;
   }
 
-  /** Nothing differs: everybody may do everything, in the clear or by a self-signed certificate. */
+  /** Nothing differs: everybody may do everything, in the clear. */
   public static LocalRocketSetup plain() {
     return new LocalRocketSetup(Map.of(), Map.of(), false, List.of());
   }
@@ -105,6 +105,13 @@ public final class LocalRocketSetup {
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.put(name, value);
     return all;
+  }
+
+  /**
+   * Without TLS unless a test wants it: each port would make a certificate, which takes seconds.
+   */
+  String tlsOption() {
+    return "-Dtls.server.mode=" + (proxy.containsKey("tlsCertPath") ? "permissive" : "disabled");
   }
 
   boolean isCluster() {
