@@ -68,12 +68,14 @@ final class ArchitectureTest {
           "io.bowline.rocketmq..", "org.apache.rocketmq..");
 
   private static final String ROCKET_PROTOCOL = "apache.rocketmq..";
+  private static final String JSON = "io.bowline.codec.jackson..";
   private static final String EXAMPLES = "io.bowline.examples..";
   private static final String TESTKIT = "io.bowline.testkit..";
 
   @Test
   void theClassesOfEveryModuleAreSeen() {
-    Stream.concat(LAYERS.keySet().stream(), CLIENTS.keySet().stream())
+    Stream.of(LAYERS.keySet(), CLIENTS.keySet(), Set.of(JSON))
+        .flatMap(Set::stream)
         .map(name -> name.replace("..", ""))
         .forEach(
             name ->
@@ -128,6 +130,7 @@ final class ArchitectureTest {
   void aClientIsUsedOnlyByItsTransport() {
     CLIENTS.forEach((transport, client) -> onlyIn(transport, client).check(ALL));
     onlyIn("io.bowline.rocketmq..", ROCKET_PROTOCOL).check(ALL);
+    onlyIn(JSON, "tools.jackson..").check(ALL);
   }
 
   @Test
