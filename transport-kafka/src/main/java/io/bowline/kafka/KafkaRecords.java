@@ -12,7 +12,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /** Messages as Kafka records and back: key and headers are UTF-8, the body is as it is. */
@@ -24,15 +25,19 @@ final class KafkaRecords {
 
   /** The lane is the partition, always named, so that no partitioner has a say. */
   static ProducerRecord<byte[], byte[]> record(Outgoing message) {
-    RecordHeaders headers = new RecordHeaders();
-    message.headers().forEach((name, value) -> headers.add(name, value.getBytes(UTF_8)));
     String key = message.key();
-    return new ProducerRecord<>(
-        message.topic(),
-        message.lane(),
-        key == null ? null : key.getBytes(UTF_8),
-        message.body(),
-        headers);
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            message.topic(),
+            message.lane(),
+            key == null ? null : key.getBytes(UTF_8),
+            message.body());
+    // Headers given to the constructor would be copied once more.
+    Headers headers = record.headers();
+    for (Map.Entry<String, String> header : message.headers().entrySet()) {
+      headers.add(new RecordHeader(header.getKey(), header.getValue().getBytes(UTF_8)));
+    }
+    return record;
   }
 
   static @Nullable String key(ConsumerRecord<byte[], byte[]> record) {

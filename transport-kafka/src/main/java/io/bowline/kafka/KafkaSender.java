@@ -2,40 +2,59 @@
 package io.bowline.kafka;
 
 import io.bowline.kafka.KafkaVerdicts.Moment;
+import io.bowline.transport.OncePerMinute;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
+import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends by one producer at a time. A producer that can never store again is put away, what it had
- * under way is UNKNOWN, and the next send opens a new one. Thread-safe.
+ * Sends by one producer at a time. One that can never store again, or whose login is refused, is
+ * put away; what it had under way is told as UNKNOWN, and only then the next send opens another.
+ * Each send ends at its deadline: the client's own delivery timeout comes earlier, but late or
+ * never while its thread waits for a broker that hangs. Thread-safe.
  */
-final class KafkaSender implements AutoCloseable {
+final class KafkaSender implements AutoCloseable, Incarnation.Troubles {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSender.class);
 
   /** The shortest time between two producers, so that one that always dies costs little. */
   private static final long REOPEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** How much later than its deadline a send may end. */
+  private static final Duration MOST_LATE = Duration.ofMillis(100);
+
+  private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final Supplier<Producer<byte[], byte[]>> opener;
-  private final Duration confirmTimeout;
-  private final SendsUnderWay underWay;
+  private final TransportConfig config;
+  private final BufferPressure pressure;
+  private final Publishing publishing;
+  private final LoginWatch watch;
   private final Consumer<String> onUnreachableTopic;
-  private volatile @Nullable Producer<byte[], byte[]> producer;
+  private final OncePerMinute warnings = new OncePerMinute();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(KafkaSender::thread);
+  private volatile @Nullable Incarnation incarnation;
   private volatile boolean closed;
-  private long openedAt;
+  private @Nullable Incarnation leaving;
+  private @Nullable Throwable lastEnd;
+  private long reopenAt;
 
   /**
    * Opens the first producer.
@@ -44,207 +63,244 @@ final class KafkaSender implements AutoCloseable {
    */
   KafkaSender(
       Supplier<Producer<byte[], byte[]>> opener,
-      Duration confirmTimeout,
+      TransportConfig config,
+      LoginWatch watch,
       Consumer<String> onUnreachableTopic) {
     this.opener = opener;
-    this.confirmTimeout = confirmTimeout;
+    this.config = config;
+    this.watch = watch;
     this.onUnreachableTopic = onUnreachableTopic;
-    producer = opener.get();
-    openedAt = System.nanoTime();
-    underWay = new SendsUnderWay(confirmTimeout);
+    pressure = new BufferPressure(config.events());
+    publishing = new Publishing(config.events());
+    reopenAt = System.nanoTime() + REOPEN_NANOS;
+    incarnation = new Incarnation(opener.get(), this);
+    long every =
+        Math.max(1, Math.min(MOST_LATE.toMillis(), config.confirmTimeout().toMillis() / 10));
+    var unused = clock.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "bowline-kafka-deadlines");
+    thread.setDaemon(true);
+    return thread;
   }
 
   CompletableFuture<Receipt> send(Outgoing message) {
-    Sending sending = new Sending(message, System.nanoTime() + confirmTimeout.toNanos());
-    Producer<byte[], byte[]> current;
+    long now = System.nanoTime();
     try {
-      current = closed ? null : current();
+      Incarnation by = closed ? null : current();
+      if (by == null || pressure.turnsAway(now)) {
+        return CompletableFuture.failedFuture(turnedAway(message, by == null));
+      }
+      ProducerRecord<byte[], byte[]> record = KafkaRecords.record(message);
+      KafkaLane lane = by.lane(message);
+      KafkaSend send = new KafkaSend(message.messageId(), lane, now);
+      lane.take(record, send);
+      return send;
     } catch (RuntimeException e) {
+      // Nothing was handed over yet: that is caught where it is done.
+      TransportException failure = KafkaVerdicts.exception(Moment.HANDING_OVER, tried(message), e);
       return CompletableFuture.failedFuture(
-          new TransportException(
-              Verdict.NOT_STORED, sending.tried() + " failed: no producer can be opened", e));
+          failure.verdict() == Verdict.REFUSED
+              ? failure
+              : new TransportException(
+                  Verdict.NOT_STORED, tried(message) + " failed: no producer can be opened", e));
     }
-    if (closed || current == null) {
-      return CompletableFuture.failedFuture(noProducer(sending));
-    }
-    underWay.add(sending);
-    sending.handOver(current);
-    return sending.answer;
   }
 
-  private TransportException noProducer(Sending sending) {
-    return closed
-        ? new TransportException(
-            Verdict.REFUSED, sending.tried() + " failed: the transport is closed. Open another")
-        : new TransportException(
-            Verdict.NOT_STORED,
-            sending.tried()
-                + " failed: the last producer broke less than a second ago, and the next is not"
-                + " open yet. Try again");
+  private static String tried(Outgoing message) {
+    return KafkaSend.tried(message.messageId(), message.topic(), message.lane());
+  }
+
+  private synchronized TransportException turnedAway(Outgoing message, boolean noProducer) {
+    String tried = tried(message) + " failed: ";
+    if (closed) {
+      return new TransportException(
+          Verdict.REFUSED, tried + "the transport is closed. Open another.");
+    }
+    if (!noProducer) {
+      return new TransportException(
+          Verdict.NOT_STORED, tried + "the client's buffer is full (buffer.memory). Try again.");
+    }
+    Throwable end = lastEnd;
+    if (end != null && isLasting(end)) {
+      return KafkaVerdicts.exception(Moment.FIRST_ANSWER, tried(message), end);
+    }
+    return new TransportException(
+        Verdict.NOT_STORED,
+        tried + "the last producer broke, and the next is not open yet. Try again.",
+        end);
+  }
+
+  /** Whether another producer would see the same: the login, or a right that is missing. */
+  private static boolean isLasting(Throwable end) {
+    return KafkaVerdicts.exception(Moment.FIRST_ANSWER, "", end).verdict() == Verdict.REFUSED;
   }
 
   /** Asks for the partitions of a topic, so that the first send need not wait for them. */
   void warm(String topic) {
-    try {
-      Producer<byte[], byte[]> current = closed ? null : current();
-      if (current != null) {
-        current.partitionsFor(topic);
+    long end = System.nanoTime() + config.connectTimeout().toNanos();
+    boolean unknown = true;
+    while (unknown && !Thread.currentThread().isInterrupted()) {
+      try {
+        Incarnation current = current();
+        unknown = current != null && current.producer().partitionsFor(topic).isEmpty();
+      } catch (TimeoutException e) {
+        LOG.debug("The producer does not know the partitions of {} yet", topic, e);
+      } catch (RuntimeException e) {
+        LOG.debug("The producer cannot ask for the partitions of {}", topic, e);
+        return;
       }
-    } catch (RuntimeException e) {
-      LOG.debug("The producer does not know the partitions of {} yet", topic, e);
+      unknown &= System.nanoTime() - end < 0;
     }
   }
 
-  private @Nullable Producer<byte[], byte[]> current() {
-    Producer<byte[], byte[]> current = producer;
-    return current == null ? reopened() : current;
+  private @Nullable Incarnation current() {
+    Incarnation current = incarnation;
+    return current == null && !closed ? reopened() : current;
   }
 
-  private synchronized @Nullable Producer<byte[], byte[]> reopened() {
-    if (producer == null && !closed && System.nanoTime() - openedAt >= REOPEN_NANOS) {
-      openedAt = System.nanoTime();
-      producer = opener.get();
-      LOG.info("Opened a new Kafka producer in place of the broken one");
+  private synchronized @Nullable Incarnation reopened() {
+    long now = System.nanoTime();
+    if (incarnation == null && !closed && leaving == null && now - reopenAt >= 0) {
+      reopenAt = now + REOPEN_NANOS;
+      Incarnation opened = new Incarnation(opener.get(), this);
+      opened.trouble();
+      incarnation = opened;
+      LOG.info("Opened a new Kafka producer for {} in place of the broken one", config.address());
     }
-    return producer;
+    return incarnation;
   }
 
-  private synchronized void putAway(Producer<byte[], byte[]> broken, Throwable why) {
-    if (producer != broken || closed) {
+  @Override
+  public synchronized void broke(Incarnation broken, Throwable why) {
+    if (incarnation != broken || closed) {
       return;
     }
-    producer = null;
-    LOG.warn(
-        "The Kafka producer broke and will store nothing more; what it had under way is UNKNOWN,"
-            + " and the next send opens another: {}",
-        why.toString());
+    incarnation = null;
+    leaving = broken;
+    lastEnd = why;
+    if (isLasting(why)) {
+      reopenAt = System.nanoTime() + REOPEN_NANOS;
+    }
+    if (warnings.allows(why.getClass().getName())) {
+      LOG.warn(
+          "The Kafka producer for {} will store nothing more; what it had under way is UNKNOWN, and"
+              + " the next send opens another: {}",
+          config.address(),
+          why.toString());
+    }
+    publishing.lost(why.getClass().getSimpleName());
     // Not on this thread: it may be the producer's own, or hold a lock that a callback needs.
-    Thread closer = new Thread(() -> broken.close(Duration.ZERO), "bowline-kafka-put-away");
+    Thread closer = new Thread(() -> putAway(broken, why), "bowline-kafka-put-away");
     closer.setDaemon(true);
     closer.start();
+  }
+
+  private void putAway(Incarnation broken, Throwable why) {
+    try {
+      broken.putAway(why);
+    } finally {
+      synchronized (this) {
+        leaving = null;
+      }
+    }
+  }
+
+  @Override
+  public void bufferFull() {
+    pressure.found();
+  }
+
+  @Override
+  public void unreachable(String topic) {
+    onUnreachableTopic.accept(topic);
+  }
+
+  @Override
+  public synchronized boolean isOver(Incarnation storing) {
+    if (incarnation == storing) {
+      publishing.stored();
+    }
+    if (pressure.full() && storing.metrics().hasRoom()) {
+      pressure.over();
+    }
+    return !pressure.full();
+  }
+
+  /** Ends what is overdue, and asks the broker what is wrong when answers stay away. */
+  private void look() {
+    try {
+      long now = System.nanoTime();
+      Incarnation current = incarnation;
+      if (current == null) {
+        return;
+      }
+      current.metrics().look(now);
+      if (pressure.full() && current.metrics().hasRoom()) {
+        pressure.over();
+      }
+      Duration longest = config.confirmTimeout();
+      String why = "no answer within " + longest + ". " + KafkaVerdicts.MAY_BE_STORED + ".";
+      long oldest = current.failOlder(now - longest.toNanos(), now, why);
+      watch.look(oldest, now, trouble -> noticed(current, trouble));
+    } catch (RuntimeException e) {
+      LOG.warn("Looking after the sends to {} failed once: {}", config.address(), e.toString());
+    }
+  }
+
+  private void noticed(Incarnation current, Throwable trouble) {
+    if (KafkaVerdicts.endsProducer(trouble)) {
+      broke(current, trouble);
+    } else if (incarnation == current) {
+      current.trouble();
+      publishing.lost("no broker answers: " + trouble.getClass().getSimpleName());
+    }
+  }
+
+  private String noAnswer() {
+    return "no answer within " + config.confirmTimeout() + ". " + KafkaVerdicts.MAY_BE_STORED + ".";
   }
 
   /** Waits for the sends under way, at most the confirm timeout; the rest is UNKNOWN. */
   @Override
   public void close() {
-    Producer<byte[], byte[]> last;
+    Incarnation last;
     synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
-      last = producer;
+      last = incarnation;
     }
     // An interrupted close would leave the producer's thread behind.
     boolean interrupted = Thread.interrupted();
     try {
       if (last != null) {
-        last.close(confirmTimeout);
+        closeInOrder(last);
       }
     } catch (RuntimeException e) {
       interrupted |= e instanceof InterruptException;
       LOG.warn("The Kafka producer did not close in order: {}", e.toString());
     } finally {
-      underWay.close();
+      clock.shutdownNow();
+      pressure.over();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  /** One message's way to the broker. Its future is completed in {@link #settle} only. */
-  final class Sending implements Callback {
-    private final Outgoing message;
-    private final long deadline;
-    private final CompletableFuture<Receipt> answer = new CompletableFuture<>();
-    private @Nullable Producer<byte[], byte[]> by;
-
-    /**
-     * Set while {@code producer.send} runs: a callback on this very thread came before any batch.
-     * Another thread may read it late, and still does not find itself.
-     */
-    private @Nullable Thread handingOver;
-
-    Sending(Outgoing message, long deadline) {
-      this.message = message;
-      this.deadline = deadline;
+  private void closeInOrder(Incarnation last) {
+    long end = System.nanoTime() + config.confirmTimeout().toNanos();
+    while (last.holdsSomeBack() && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(ASK_AGAIN_NANOS);
     }
-
-    void handOver(Producer<byte[], byte[]> current) {
-      by = current;
-      handingOver = Thread.currentThread();
-      try {
-        // The answer comes to the callback; this future tells the same once more.
-        var unused = current.send(KafkaRecords.record(message), this);
-      } catch (RuntimeException e) {
-        failed(Moment.HANDING_OVER, e, true);
-      } finally {
-        handingOver = null;
-      }
-    }
-
-    @Override
-    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
-      if (exception == null && metadata != null) {
-        // Without an offset when the broker recognised a repetition of the client's own.
-        String position = metadata.hasOffset() ? Long.toString(metadata.offset()) : "";
-        settle(new Receipt(message.messageId(), message.topic(), message.lane(), position), null);
-        return;
-      }
-      boolean early = Thread.currentThread() == handingOver;
-      Throwable seen = exception == null ? new IllegalStateException("no answer") : exception;
-      failed(early ? Moment.HANDING_OVER : Moment.ANSWERED, seen, false);
-    }
-
-    /** No answer came within the confirm timeout, whatever the client may still do. */
-    void expire() {
-      settle(
-          null,
-          new TransportException(
-              Verdict.UNKNOWN,
-              tried()
-                  + " failed: no answer within "
-                  + confirmTimeout
-                  + ". It may be stored and may still appear: send it again under the same id, and"
-                  + " expect a duplicate."));
-    }
-
-    /** Whether its time is over. */
-    boolean isOver(long nowNanos) {
-      return deadline - nowNanos <= 0;
-    }
-
-    private void failed(Moment moment, Throwable seen, boolean thrown) {
-      TransportException failure = KafkaVerdicts.exception(moment, tried(), seen);
-      boolean unsure = failure.verdict() == Verdict.UNKNOWN;
-      // A client that throws, rather than answers, for a reason we do not know has broken.
-      boolean broke = thrown && unsure && !(seen instanceof InterruptException);
-      Producer<byte[], byte[]> used = by;
-      if (used != null && (broke || KafkaVerdicts.endsProducer(seen))) {
-        putAway(used, seen);
-      }
-      if (failure.verdict() == Verdict.NOT_STORED && moment == Moment.HANDING_OVER) {
-        onUnreachableTopic.accept(message.topic());
-      }
-      settle(null, failure);
-    }
-
-    private void settle(@Nullable Receipt receipt, @Nullable TransportException failure) {
-      underWay.remove(this);
-      if (receipt != null) {
-        answer.complete(receipt);
-      } else if (failure != null) {
-        answer.completeExceptionally(failure);
-      }
-    }
-
-    String tried() {
-      return "Sending message "
-          + message.messageId()
-          + " to topic "
-          + message.topic()
-          + " lane "
-          + message.lane();
+    try {
+      last.closeLanes();
+      last.producer().close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    } finally {
+      last.abandon("the transport was closed before the answer came");
     }
   }
 }

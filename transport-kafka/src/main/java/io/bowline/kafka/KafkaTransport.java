@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 final class KafkaTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTransport.class);
+
+  private static final DescribeClusterOptions SHORT = new DescribeClusterOptions().timeoutMs(2_000);
 
   private final TransportConfig config;
   private final SafeSettings settings;
@@ -50,7 +53,10 @@ final class KafkaTransport implements Transport {
     this.admin = new KafkaAdmin(client, config.connectTimeout());
     this.sender =
         new KafkaSender(
-            () -> new KafkaProducer<>(settings.producer()), config.confirmTimeout(), lanes::remove);
+            () -> new KafkaProducer<>(settings.producer()),
+            config,
+            new LoginWatch(() -> client.describeCluster(SHORT).nodes()),
+            lanes::remove);
   }
 
   /** Reaches a broker and starts a producer; nothing is left behind if that fails. */
@@ -139,6 +145,17 @@ final class KafkaTransport implements Transport {
   @Override
   public CompletableFuture<Receipt> send(Outgoing message) {
     return sender.send(message);
+  }
+
+  /**
+   * Yes, as the sequence numbers of an idempotent producer do it: of one producer the broker stores
+   * no batch of a partition before those that come earlier. Where these do not help, {@link
+   * KafkaLane} does, for a producer that the broker does not know yet, and {@link KafkaSender},
+   * which lets no new producer store before all that a dead one had under way is told.
+   */
+  @Override
+  public boolean keepsPipelinedOrder() {
+    return true;
   }
 
   @Override

@@ -31,8 +31,8 @@ final class SafeSettings {
   static final int DEFAULT_PORT = 9092;
   private static final Logger LOG = LoggerFactory.getLogger(SafeSettings.class);
 
-  /** The longest a send may wait for room or for the topic's partitions. */
-  private static final Duration MAX_BLOCK = Duration.ofSeconds(1);
+  /** The longest a send may hold its caller, for room or for the topic's partitions. */
+  private static final Duration MAX_BLOCK = Duration.ofMillis(100);
 
   /** Short enough to try another broker within the confirm timeout. */
   private static final Duration MAX_REQUEST = Duration.ofSeconds(10);
@@ -107,7 +107,7 @@ final class SafeSettings {
     settings.putIfAbsent("linger.ms", 0);
     settings.put("acks", "all");
     settings.put("enable.idempotence", true);
-    settings.put("max.block.ms", block.toMillis());
+    settings.put("max.block.ms", millis(block));
     settings.put("delivery.timeout.ms", millis(delivery));
     settings.put("key.serializer", ByteArraySerializer.class);
     settings.put("value.serializer", ByteArraySerializer.class);

@@ -39,6 +39,7 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -47,6 +48,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table, row by row, and what it must leave UNKNOWN. */
 final class KafkaVerdictsTest {
+  private static final String CLOSED = "Cannot perform operation after producer has been closed";
+  private static final String COLLATERAL =
+      "Failed to append record because it was part of a batch which had one more more invalid"
+          + " records";
 
   @ParameterizedTest(name = "{0} {1} is {2}")
   @MethodSource("rows")
@@ -69,7 +76,8 @@ final class KafkaVerdictsTest {
   }
 
   static Stream<Arguments> rows() {
-    return Stream.of(beforeABatch(), answered(), asked(), polled()).flatMap(rows -> rows);
+    return Stream.of(beforeABatch(), refusedAtOnce(), unsure(), asked(), polled())
+        .flatMap(rows -> rows);
   }
 
   private static Stream<Arguments> beforeABatch() {
@@ -83,27 +91,35 @@ final class KafkaVerdictsTest {
         arguments(moment, new IllegalArgumentException("partition -1"), REFUSED),
         arguments(moment, new TimeoutException("not present in metadata"), NOT_STORED),
         arguments(moment, new BufferExhaustedException("full"), NOT_STORED),
+        arguments(moment, new IllegalStateException(CLOSED), NOT_STORED),
+        arguments(moment, new IllegalStateException("odd"), UNKNOWN),
         arguments(moment, new InterruptException("while waiting"), UNKNOWN),
         arguments(moment, new KafkaException("we are in an error state"), UNKNOWN),
-        arguments(moment, new ProducerFencedException("fenced"), UNKNOWN),
-        arguments(moment, new IllegalStateException("closed"), UNKNOWN));
+        arguments(moment, new ProducerFencedException("fenced"), UNKNOWN));
   }
 
-  private static Stream<Arguments> answered() {
-    Moment moment = Moment.ANSWERED;
+  private static Stream<Arguments> refusedAtOnce() {
+    Moment moment = Moment.FIRST_ANSWER;
     return Stream.of(
         arguments(moment, new RecordTooLargeException("too large"), REFUSED),
+        arguments(moment, new RecordBatchTooLargeException("segment"), REFUSED),
         arguments(moment, new InvalidRecordException("no key"), REFUSED),
         arguments(moment, new InvalidTimestampException("1970"), REFUSED),
         arguments(moment, new PolicyViolationException("no"), REFUSED),
         arguments(moment, new InvalidTopicException("__consumer_offsets"), REFUSED),
         arguments(moment, new TopicAuthorizationException("orders"), REFUSED),
-        arguments(
-            moment,
-            new KafkaException(
-                "Failed to append record because it was part of a batch which had one more more"
-                    + " invalid records"),
-            NOT_STORED),
+        arguments(moment, new ClusterAuthorizationException("idempotent write"), REFUSED),
+        arguments(moment, new SaslAuthenticationException("who?"), REFUSED),
+        arguments(moment, new UnsupportedVersionException("old"), REFUSED),
+        arguments(moment, new UnsupportedForMessageFormatException("old"), REFUSED),
+        arguments(moment, new UnsupportedCompressionTypeException("zstd"), REFUSED),
+        arguments(moment, new KafkaException(COLLATERAL), NOT_STORED));
+  }
+
+  private static Stream<Arguments> unsure() {
+    Moment moment = Moment.FIRST_ANSWER;
+    Moment later = Moment.LATER_ANSWER;
+    return Stream.of(
         arguments(moment, new TimeoutException("Expiring 1 record(s)"), UNKNOWN),
         arguments(moment, new NotEnoughReplicasException("1 of 2"), UNKNOWN),
         arguments(moment, new NotEnoughReplicasAfterAppendException("1 of 2"), UNKNOWN),
@@ -113,10 +129,15 @@ final class KafkaVerdictsTest {
         arguments(moment, new OutOfOrderSequenceException("5 after 3"), UNKNOWN),
         arguments(moment, new UnknownProducerIdException("7"), UNKNOWN),
         arguments(moment, new CorruptRecordException("crc"), UNKNOWN),
-        arguments(moment, new ClusterAuthorizationException("idempotent write"), UNKNOWN),
+        arguments(moment, new ProducerFencedException("fenced"), UNKNOWN),
         arguments(moment, new InvalidProducerEpochException("old"), UNKNOWN),
+        arguments(moment, new InvalidPidMappingException("old"), UNKNOWN),
         arguments(moment, new KafkaException("Producer is closed forcefully"), UNKNOWN),
-        arguments(moment, new IllegalArgumentException("odd"), UNKNOWN));
+        arguments(moment, new KafkaException("something new"), UNKNOWN),
+        arguments(moment, new IllegalArgumentException("odd"), UNKNOWN),
+        arguments(later, new RecordTooLargeException("too large"), UNKNOWN),
+        arguments(later, new TopicAuthorizationException("orders"), UNKNOWN),
+        arguments(later, new KafkaException(COLLATERAL), UNKNOWN));
   }
 
   private static Stream<Arguments> asked() {
@@ -151,22 +172,16 @@ final class KafkaVerdictsTest {
 
   @Test
   void everyRowOfTheTableIsTestedHere() {
-    Set<String> tested =
+    Set<KafkaVerdicts.Row> tested =
         rows()
-            .map(row -> row.get())
+            .map(Arguments::get)
             .flatMap(
                 row ->
                     KafkaVerdicts.TABLE.stream()
-                        .filter(
-                            known -> known.moment() == row[0] && known.seen().isInstance(row[1]))
+                        .filter(known -> known.fits((Moment) row[0], (Throwable) row[1]))
                         .limit(1))
-            .map(row -> row.moment() + " " + row.seen().getSimpleName())
             .collect(Collectors.toSet());
-    Set<String> all =
-        KafkaVerdicts.TABLE.stream()
-            .map(row -> row.moment() + " " + row.seen().getSimpleName())
-            .collect(Collectors.toSet());
-    assertEquals(all, tested);
+    assertEquals(Set.copyOf(KafkaVerdicts.TABLE), tested);
   }
 
   @Test
@@ -185,6 +200,8 @@ final class KafkaVerdictsTest {
     assertTrue(KafkaVerdicts.endsProducer(new ClusterAuthorizationException("x")));
     assertTrue(KafkaVerdicts.endsProducer(new UnsupportedVersionException("x")));
     assertFalse(KafkaVerdicts.endsProducer(new TimeoutException("x")));
-    assertFalse(KafkaVerdicts.endsProducer(new OutOfOrderSequenceException("x")));
+    assertTrue(KafkaVerdicts.endsProducer(new OutOfOrderSequenceException("x")));
+    assertTrue(KafkaVerdicts.endsProducer(new SaslAuthenticationException("x")));
+    assertFalse(KafkaVerdicts.endsProducer(new TopicAuthorizationException("x")));
   }
 }
