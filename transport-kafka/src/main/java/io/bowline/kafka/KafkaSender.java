@@ -258,10 +258,6 @@ final class KafkaSender implements AutoCloseable, Incarnation.Troubles {
     }
   }
 
-  private String noAnswer() {
-    return "no answer within " + config.confirmTimeout() + ". " + KafkaVerdicts.MAY_BE_STORED + ".";
-  }
-
   /** Waits for the sends under way, at most the confirm timeout; the rest is UNKNOWN. */
   @Override
   public void close() {
