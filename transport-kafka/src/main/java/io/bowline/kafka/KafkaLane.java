@@ -140,8 +140,17 @@ final class KafkaLane {
       if (send.holdsBackTheNext()) {
         failWaiting();
       }
-      incarnation.later(this::nextAlone);
+      if (!shutIfNothingWaits()) {
+        incarnation.later(this::nextAlone);
+      }
     }
+  }
+
+  private synchronized boolean shutIfNothingWaits() {
+    if (waiting.isEmpty() && gate == Gate.PROVING) {
+      gate = Gate.SHUT;
+    }
+    return waiting.isEmpty();
   }
 
   private void nextAlone() {

@@ -39,8 +39,6 @@ final class KafkaSender implements AutoCloseable, Incarnation.Troubles {
   /** How much later than its deadline a send may end. */
   private static final Duration MOST_LATE = Duration.ofMillis(100);
 
-  private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private final Supplier<Producer<byte[], byte[]>> opener;
   private final TransportConfig config;
   private final BufferPressure pressure;
@@ -290,7 +288,7 @@ final class KafkaSender implements AutoCloseable, Incarnation.Troubles {
   private void closeInOrder(Incarnation last) {
     long end = System.nanoTime() + config.confirmTimeout().toNanos();
     while (last.holdsSomeBack() && System.nanoTime() - end < 0) {
-      LockSupport.parkNanos(ASK_AGAIN_NANOS);
+      LockSupport.parkNanos(MOST_LATE.toNanos() / 2);
     }
     try {
       last.closeLanes();
