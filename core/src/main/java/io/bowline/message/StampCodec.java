@@ -25,28 +25,60 @@ public final class StampCodec {
   public static final String HEADER = "bowline-stamp";
 
   private static final String VERSION = "1";
+  private static final String START = VERSION + ";i=";
+
+  /** The characters that are written as they are. */
+  private static final boolean[] PLAIN = new boolean[128];
+
+  static {
+    String plain = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._";
+    plain.chars().forEach(c -> PLAIN[c] = true);
+  }
 
   private StampCodec() {}
 
   /** The header's value for this stamp. */
   public static String write(Stamp stamp) {
-    StringBuilder text = new StringBuilder(112).append(VERSION);
-    text.append(";i=").append(escaped(stamp.id()));
-    text.append(";s=").append(escaped(stamp.source()));
-    text.append(";e=").append(Long.toHexString(stamp.epoch()));
-    KeyNumber number = stamp.number();
-    if (number != null) {
-      text.append(";k=").append(number.sequence());
-      if (number.voided() > 0 && number.lastVoided() == number.sequence() - 1) {
-        text.append(";v=").append(number.voided());
-      } else if (number.voided() > 0) {
-        text.append(";w=").append(number.firstVoided()).append('-').append(number.lastVoided());
-      }
-      if (number.first()) {
-        text.append(";f");
-      }
+    return writer(stamp.source(), stamp.epoch()).write(stamp.id(), stamp.number());
+  }
+
+  /** For many stamps of one producer. */
+  public static Writer writer(String source, long epoch) {
+    return new Writer(new Stamp("any", source, epoch, null));
+  }
+
+  /** Writes the stamps of one producer. Immutable and thread-safe. */
+  public static final class Writer {
+    private final String producer;
+
+    private Writer(Stamp any) {
+      producer = ";s=" + escaped(any.source()) + ";e=" + Long.toHexString(any.epoch());
     }
-    return text.toString();
+
+    /**
+     * The header's value of one message: {@link StampCodec#write} without its intermediate steps.
+     *
+     * @param number the message's number, or null if it has no key
+     */
+    public String write(String id, @Nullable KeyNumber number) {
+      if (number == null) {
+        return START + escaped(id) + producer;
+      }
+      if (number.voided() == 0 && !number.first()) {
+        return START + escaped(id) + producer + ";k=" + number.sequence();
+      }
+      return START + escaped(id) + producer + ";k=" + number.sequence() + rare(number);
+    }
+
+    private static String rare(KeyNumber number) {
+      String voided = "";
+      if (number.voided() > 0 && number.lastVoided() == number.sequence() - 1) {
+        voided = ";v=" + number.voided();
+      } else if (number.voided() > 0) {
+        voided = ";w=" + number.firstVoided() + '-' + number.lastVoided();
+      }
+      return number.first() ? voided + ";f" : voided;
+    }
   }
 
   /** The stamp in a header's value; empty if the value is not a stamp this version can read. */
@@ -99,8 +131,7 @@ public final class StampCodec {
   private static String escaped(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!plain && c != '-' && c != '.' && c != '_') {
+      if (c >= PLAIN.length || !PLAIN[c]) {
         return URLEncoder.encode(text, UTF_8).replace("+", "%20");
       }
     }

@@ -92,11 +92,13 @@ final class HandOver {
   }
 
   void retrying(PendingSend send, TransportException failure) {
+    accounts.retrying(send);
     log.debug("Message {} is sent again after try {}", send.id, send.decisions.attempts(), failure);
   }
 
   /** A message was stored behind later ones of its key: order is broken, and nobody hides it. */
   void reordered(PendingSend send) {
+    accounts.reordered(send);
     if (warnings.allows(send.message.topic())) {
       log.warn(
           "Message {} to topic {}, number {} of its key, was confirmed after later ones of the key:"

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages of one key on their way, and the key's numbers. Some are under way, at most as many
  * as its order allows; those that failed wait to be sent again, and while any of them does, nothing
- * new is sent. Guarded by its lane's lock.
+ * new is sent. Guarded by its lane's lock. There may be a line for each of 100,000 keys, so it is
+ * small: it has no collection that it does not need.
  */
 final class KeyLine {
   /** The most ranges of voided numbers that are remembered; of more, the oldest are forgotten. */
@@ -21,12 +22,12 @@ final class KeyLine {
   private final int mostUnderWay;
 
   /** What waits for its first try; bounded by the window. */
-  private final Deque<PendingSend> waiting = new ArrayDeque<>(0);
+  private @Nullable Deque<PendingSend> waiting;
 
   /** What failed and is to be sent again. */
-  private final List<PendingSend> failed = new ArrayList<>(0);
+  private @Nullable List<PendingSend> failed;
 
-  private final Deque<Voided> voided = new ArrayDeque<>(0);
+  private @Nullable Deque<Voided> voided;
   private int underWay;
   private int unheard;
   private long backOff;
@@ -34,6 +35,9 @@ final class KeyLine {
   private long last;
   private long highestConfirmed;
   private boolean first = true;
+
+  /** Whether it was asked for since {@link KeyLines} last looked. */
+  boolean used;
 
   private record Voided(long from, long to) {}
 
@@ -43,8 +47,17 @@ final class KeyLine {
     this.mostUnderWay = mostUnderWay;
   }
 
-  void add(PendingSend send) {
+  /** Takes a message in: true if it may begin, now under way; false if it waits for others. */
+  boolean admit(PendingSend send) {
+    if (mayBegin() && nothingWaits()) {
+      underWay++;
+      return true;
+    }
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(2);
+    }
     waiting.add(send);
+    return false;
   }
 
   /**
@@ -52,17 +65,26 @@ final class KeyLine {
    * message is confirmed one goes alone, since it is the one that consumers begin with.
    */
   @Nullable PendingSend next() {
-    boolean room = underWay == 0 || (underWay < mostUnderWay && !first);
-    if (!room || unheard > 0 || !failed.isEmpty() || waiting.isEmpty()) {
+    if (waiting == null || !mayBegin()) {
       return null;
     }
-    underWay++;
-    return waiting.poll();
+    PendingSend next = waiting.poll();
+    if (waiting.isEmpty()) {
+      waiting = null;
+    }
+    if (next != null) {
+      underWay++;
+    }
+    return next;
+  }
+
+  private boolean mayBegin() {
+    return unheard == 0 && failed == null && (underWay == 0 || (underWay < mostUnderWay && !first));
   }
 
   KeyNumber number() {
     last++;
-    Voided told = voided.peek();
+    Voided told = voided == null ? null : voided.peek();
     return told == null
         ? new KeyNumber(last, 0, first)
         : new KeyNumber(last, told.to - told.from + 1, told.to, first);
@@ -97,18 +119,23 @@ final class KeyLine {
 
   /** A message under way failed, and is to be sent again after this many nanoseconds. */
   void failed(PendingSend send, long delay) {
+    if (failed == null) {
+      failed = new ArrayList<>(2);
+    }
     failed.add(send);
     backOff = Math.max(backOff, delay);
   }
 
   /** A failed message turned out to be stored. */
   void recovered(PendingSend send) {
-    failed.remove(send);
+    if (failed != null && failed.remove(send) && failed.isEmpty()) {
+      failed = null;
+    }
   }
 
   /** How long until the failed ones are to be sent again; -1 if not yet, or planned already. */
   long planResend() {
-    if (failed.isEmpty() || underWay > 0 || resendPlanned) {
+    if (failed == null || underWay > 0 || resendPlanned) {
       return -1;
     }
     resendPlanned = true;
@@ -118,13 +145,13 @@ final class KeyLine {
   /** The failed ones, in the order of their numbers, now under way again; none while others are. */
   List<PendingSend> resend() {
     resendPlanned = false;
-    if (underWay > 0) {
+    List<PendingSend> again = failed;
+    if (again == null || underWay > 0) {
       return List.of();
     }
     backOff = 0;
-    List<PendingSend> again = new ArrayList<>(failed);
+    failed = null;
     again.sort(Comparator.comparingLong(send -> send.number));
-    failed.clear();
     underWay += again.size();
     return again;
   }
@@ -132,16 +159,26 @@ final class KeyLine {
   /** The broker has this number; whether it had a later one before, so that order is broken. */
   boolean confirmed(KeyNumber number) {
     first = false;
-    Voided told = voided.peek();
-    if (told != null && number.voided() > 0 && told.from == number.firstVoided()) {
-      voided.poll();
-      if (told.to > number.lastVoided()) {
-        voided.push(new Voided(number.lastVoided() + 1, told.to));
-      }
+    if (voided != null && number.voided() > 0) {
+      told(voided, number);
     }
     boolean overtaken = number.sequence() < highestConfirmed;
     highestConfirmed = Math.max(highestConfirmed, number.sequence());
     return overtaken;
+  }
+
+  /** What this number said of voided ones is known now. */
+  private void told(Deque<Voided> ranges, KeyNumber number) {
+    Voided oldest = ranges.peek();
+    if (oldest != null && oldest.from == number.firstVoided()) {
+      ranges.poll();
+      if (oldest.to > number.lastVoided()) {
+        ranges.push(new Voided(number.lastVoided() + 1, oldest.to));
+      }
+    }
+    if (ranges.isEmpty()) {
+      voided = null;
+    }
   }
 
   /**
@@ -157,6 +194,9 @@ final class KeyLine {
 
   /** A number that may never reach consumers: a later message says not to wait for it. */
   void giveUp(long number) {
+    if (voided == null) {
+      voided = new ArrayDeque<>(2);
+    }
     Voided before = voided.peekLast();
     if (before != null && before.to == number - 1) {
       voided.pollLast();
@@ -175,7 +215,7 @@ final class KeyLine {
 
   /** Whether nothing else of the key waits, so that an answer moves nothing on. */
   boolean nothingWaits() {
-    return waiting.isEmpty() && failed.isEmpty() && unheard == 0;
+    return waiting == null && failed == null && unheard == 0;
   }
 
   long last() {

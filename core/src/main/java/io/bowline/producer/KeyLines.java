@@ -13,7 +13,7 @@ import java.util.Map;
 final class KeyLines {
   private final int maxIdle;
   private final int mostUnderWay;
-  private final Map<String, KeyLine> lines = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, KeyLine> lines = new LinkedHashMap<>();
   private long highestForgotten;
 
   /** Of each key, at most so many messages are under way at once. */
@@ -27,20 +27,33 @@ final class KeyLines {
     if (line == null) {
       line = new KeyLine(highestForgotten, mostUnderWay);
       lines.put(key, line);
-      forgetOldest();
+      if (lines.size() > maxIdle) {
+        forgetOldest();
+      }
+    } else {
+      line.used = true;
     }
     return line;
   }
 
-  /** Busy lines are as few as the window allows, so the search is short. */
+  /**
+   * Forgets the oldest that is idle, but whoever was used since the last look goes to the end
+   * instead: nearly as good as an order of use, which would move a line with each message.
+   */
   private void forgetOldest() {
-    Iterator<KeyLine> oldestFirst = lines.values().iterator();
-    while (lines.size() > maxIdle && oldestFirst.hasNext()) {
-      KeyLine line = oldestFirst.next();
-      if (line.idle() && oldestFirst.hasNext()) {
+    Map<String, KeyLine> kept = new LinkedHashMap<>();
+    Iterator<Map.Entry<String, KeyLine>> oldestFirst = lines.entrySet().iterator();
+    for (int looks = lines.size() - 1; looks > 0 && lines.size() + kept.size() > maxIdle; looks--) {
+      Map.Entry<String, KeyLine> oldest = oldestFirst.next();
+      KeyLine line = oldest.getValue();
+      if (line.used || !line.idle()) {
+        kept.put(oldest.getKey(), line);
+        line.used = false;
+      } else {
         highestForgotten = Math.max(highestForgotten, line.last());
-        oldestFirst.remove();
       }
+      oldestFirst.remove();
     }
+    lines.putAll(kept);
   }
 }

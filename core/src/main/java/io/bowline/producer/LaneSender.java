@@ -44,13 +44,11 @@ final class LaneSender {
       }
       long now = out.nanos();
       send.decisions.accepted(now);
-      KeyLine line = send.message.key().map(lines::line).orElse(null);
+      String key = send.message.key().orElse(null);
+      KeyLine line = key == null ? null : lines.line(key);
       send.line = line;
-      if (line == null) {
-        begin(send, null, now);
-      } else {
-        line.add(send);
-        advance(line, now);
+      if (line == null || line.admit(send)) {
+        begin(send, line, now);
       }
     } finally {
       lock.unlock();
@@ -137,8 +135,9 @@ final class LaneSender {
   }
 
   /**
-   * What is stored, told on a thread that must not wait, nor send: false, and nothing done, if that
-   * would be needed.
+   * What is stored, told on a client's thread, which must not wait: false, and nothing done, if the
+   * lane is busy. What waited for this goes on at once, except from within a hand-over, where a
+   * transport that answers at once would come back here again and again.
    */
   boolean confirmedAtOnce(PendingSend send, Receipt receipt) {
     if (!lock.tryLock()) {
@@ -146,10 +145,14 @@ final class LaneSender {
     }
     try {
       KeyLine line = send.line;
-      if (send.state != State.UNDER_WAY || (line != null && !line.nothingWaits())) {
+      boolean moves = line != null && !line.nothingWaits();
+      if (moves && lock.getHoldCount() > 1) {
         return false;
       }
       confirm(send, receipt, line);
+      if (moves && line != null) {
+        goOn(line, out.nanos());
+      }
       return true;
     } finally {
       lock.unlock();

@@ -17,6 +17,10 @@ final class PendingSend {
   final Message message;
   final String id;
   final Sending decisions;
+
+  /** When send was called, in nanoseconds of the engine's clock. */
+  final long began;
+
   final CompletableFuture<Receipt> future = new CompletableFuture<>();
 
   /** The message with its stamp and lane, the same at every try; null until it is its turn. */
@@ -64,7 +68,8 @@ final class PendingSend {
     OVER
   }
 
-  PendingSend(Message message, String id, Sending decisions) {
+  PendingSend(Message message, String id, Sending decisions, long began) {
+    this.began = began;
     this.message = message;
     this.id = id;
     this.decisions = decisions;

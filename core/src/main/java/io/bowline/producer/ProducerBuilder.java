@@ -125,7 +125,7 @@ public final class ProducerBuilder {
     }
     ProducerSettings settings =
         new ProducerSettings(source, ids, retry, deadline, confirmTimeout, maxBlock, window, order);
-    ReliableProducer producer = new SendEngine(broker.transport(), settings);
+    ReliableProducer producer = new SendEngine(broker, settings);
     broker.opened().accept(producer);
     return producer;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
+import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Receipt;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,19 +15,25 @@ final class SendAccounts {
   final SendWindow window;
   final Unresolved unresolved = new Unresolved();
   private final Runs<PendingSend> completions;
+  private final SteadyClock clock;
+  private final SendMeters meters;
   private final LongAdder confirmed = new LongAdder();
   private final LongAdder rejected = new LongAdder();
   private final LongAdder unknown = new LongAdder();
 
-  SendAccounts(SendWindow window, Runs<PendingSend> completions) {
+  SendAccounts(
+      SendWindow window, Runs<PendingSend> completions, SteadyClock clock, SendMeters meters) {
     this.window = window;
     this.completions = completions;
+    this.clock = clock;
+    this.meters = meters;
   }
 
   /** Rejects a send that never entered; on the caller's own thread. */
   void notEntered(PendingSend send, SendException why) {
     rejected.increment();
     send.failure = why;
+    measure(send, Outcome.REJECTED);
     send.complete();
   }
 
@@ -37,7 +44,7 @@ final class SendAccounts {
     }
     send.receipt = receipt;
     confirmed.increment();
-    ended(send);
+    ended(send, Outcome.CONFIRMED);
     return true;
   }
 
@@ -54,12 +61,29 @@ final class SendAccounts {
   void ended(PendingSend send, SendException failure) {
     send.failure = failure;
     (failure.outcome() == Outcome.REJECTED ? rejected : unknown).increment();
-    ended(send);
+    ended(send, failure.outcome());
   }
 
-  private void ended(PendingSend send) {
+  private void ended(PendingSend send, Outcome outcome) {
+    measure(send, outcome);
     completions.add(send);
     window.leave(send.size());
+  }
+
+  private void measure(PendingSend send, Outcome outcome) {
+    if (meters.on()) {
+      meters.topic(send.message.topic()).ended(outcome, clock.nanos() - send.began);
+    }
+  }
+
+  /** A send is tried again. */
+  void retrying(PendingSend send) {
+    meters.topic(send.message.topic()).retried();
+  }
+
+  /** A send was stored behind later ones of its key. */
+  void reordered(PendingSend send) {
+    meters.topic(send.message.topic()).reordered();
   }
 
   /** Those that have no outcome now. */

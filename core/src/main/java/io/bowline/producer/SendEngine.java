@@ -3,7 +3,9 @@ package io.bowline.producer;
 
 import io.bowline.message.Message;
 import io.bowline.message.Names;
+import io.bowline.producer.Entrance.Sights;
 import io.bowline.retry.SteadyClock;
+import io.bowline.transport.Connected;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
@@ -41,20 +43,27 @@ final class SendEngine implements ReliableProducer {
   private final ProducerSettings settings;
   private final SteadyClock clock = new SteadyClock(Clock.systemUTC());
   private final SendThreads threads;
+  private final SendMeters meters;
+  private final Entrance entrance;
   private final SendAccounts accounts;
   private final TopicLanes topics;
   private final AtomicBoolean watching = new AtomicBoolean();
   private volatile boolean abandoning;
 
-  SendEngine(Transport transport, ProducerSettings settings) {
+  SendEngine(Connected broker, ProducerSettings settings) {
     this.settings = settings;
     threads = new SendThreads(settings.source());
+    meters = new SendMeters(broker.telemetry(), settings.source());
+    SendWindow window = new SendWindow(settings.window());
+    meters.inFlight(window::messages, window::bytes);
+    meters.window(settings.window().messages(), settings.window().bytes());
+    entrance = new Entrance(new Sights(broker.state(), window, clock), settings, meters);
     accounts =
         new SendAccounts(
-            new SendWindow(settings.window()),
-            new Runs<>(threads.completions(), PendingSend::complete));
+            window, new Runs<>(threads.completions(), PendingSend::complete), clock, meters);
     // 43 bits of milliseconds above 20 random ones: later ones are greater, and two are not equal.
     long epoch = (clock.millis() << 20) | RandomGenerator.getDefault().nextInt(1 << 20);
+    Transport transport = broker.transport();
     HandOver handOver =
         new HandOver(
             new HandOver.To(transport, clock),
@@ -102,23 +111,21 @@ final class SendEngine implements ReliableProducer {
     return new PendingSend(
         message,
         id == null ? Names.required("message id", settings.ids().next()) : id,
-        new Sending(settings.retry(), settings.lastTryNanos()));
+        new Sending(settings.retry(), settings.lastTryNanos()),
+        clock.nanos());
   }
 
   /** Takes a message, or rejects it; false if it was rejected before it entered. */
   private boolean enter(PendingSend send, long start) {
-    SendWindow.Entry entry = accounts.window.tryEnter(send.size());
-    if (entry == SendWindow.Entry.FULL) {
-      try {
-        entry = accounts.window.enter(send.size(), blockLeft(start));
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return notEntered(send, INTERRUPTED);
-      }
+    String refusal;
+    try {
+      refusal = entrance.enter(send.size(), start);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      refusal = INTERRUPTED;
     }
-    if (entry != SendWindow.Entry.ENTERED) {
-      boolean closed = entry == SendWindow.Entry.CLOSED;
-      return notEntered(send, closed ? "the producer is closed" : windowFull());
+    if (refusal != null) {
+      return notEntered(send, refusal);
     }
     accounts.unresolved.add(send);
     watch();
@@ -130,10 +137,6 @@ final class SendEngine implements ReliableProducer {
     return true;
   }
 
-  private Duration blockLeft(long start) {
-    return settings.maxBlock().minusNanos(clock.nanos() - start);
-  }
-
   private boolean notEntered(PendingSend send, String why) {
     accounts.notEntered(send, send.failure(Outcome.REJECTED, why, null));
     return false;
@@ -142,7 +145,7 @@ final class SendEngine implements ReliableProducer {
   private void toLane(PendingSend send, long start) {
     try {
       LaneSender known = topics.known(send.message);
-      (known == null ? topics.find(send.message, blockLeft(start)) : known).offer(send);
+      (known == null ? topics.find(send.message, entrance.left(start)) : known).offer(send);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       reject(send, INTERRUPTED, null);
@@ -153,15 +156,6 @@ final class SendEngine implements ReliableProducer {
 
   private void reject(PendingSend send, String why, @Nullable Throwable cause) {
     boolean unused = accounts.failed(send, send.failure(Outcome.REJECTED, why, cause));
-  }
-
-  private String windowFull() {
-    return "the window of "
-        + settings.window().messages()
-        + " messages and "
-        + settings.window().bytes()
-        + " bytes stayed full for "
-        + settings.maxBlock();
   }
 
   /** Looks now and then for sends that a transport forgot, while any are unresolved. */
@@ -219,6 +213,7 @@ final class SendEngine implements ReliableProducer {
     boolean unused = all || accounts.window.awaitEmpty(LAST_WORDS);
     SendReport report = accounts.report(results(List.copyOf(closing)));
     if (threads.close(TimeUnit.SECONDS.toNanos(5))) {
+      meters.close();
       logClosed(report, rest.size());
     }
     return report;

@@ -24,10 +24,16 @@ final class SendWindow {
   private static final int BYTES_BITS = 40;
   private static final long ONE_MESSAGE = 1L << BYTES_BITS;
   private static final long BYTES = ONE_MESSAGE - 1;
+
+  /** How often who waits looks for room by itself: each millisecond. */
+  private static final long LOOK_NANOS = 1_000_000;
+
   private static final long CLOSED = Long.MIN_VALUE;
 
   private final int maxMessages;
   private final long maxBytes;
+  private final int wakeMessages;
+  private final long wakeBytes;
 
   /** Bytes in the low 40 bits, messages in the next 23, and on top whether it is closed. */
   private final AtomicLong held = new AtomicLong();
@@ -48,6 +54,8 @@ final class SendWindow {
   SendWindow(ProducerSettings.Window bounds) {
     this.maxMessages = bounds.messages();
     this.maxBytes = bounds.bytes();
+    wakeMessages = maxMessages - Math.max(1, maxMessages / 8);
+    wakeBytes = maxBytes - maxBytes / 8;
   }
 
   /** Enters if there is room now. One message larger than all bytes may pass alone. */
@@ -75,7 +83,8 @@ final class SendWindow {
       waiting.incrementAndGet(); // before the look at the room: who leaves looks the other way
       Entry entry = tryEnter(size);
       while (entry == Entry.FULL && left > 0) {
-        left = changed.awaitNanos(left);
+        long slept = Math.min(left, LOOK_NANOS);
+        left -= slept - Math.min(slept, Math.max(0, changed.awaitNanos(slept)));
         entry = tryEnter(size);
       }
       return entry;
@@ -85,9 +94,15 @@ final class SendWindow {
     }
   }
 
+  /**
+   * Frees a place. Who waits is woken once an eighth of the window is free, and looks by itself now
+   * and then: to wake a thread for each place would cost more than the rest of a send.
+   */
   void leave(int size) {
-    held.addAndGet(-ONE_MESSAGE - size);
-    wake();
+    long now = held.addAndGet(-ONE_MESSAGE - size) & ~CLOSED;
+    if (now <= 0 || ((now >>> BYTES_BITS) <= wakeMessages && (now & BYTES) <= wakeBytes)) {
+      wake();
+    }
   }
 
   private void wake() {
@@ -105,6 +120,10 @@ final class SendWindow {
   void close() {
     held.getAndUpdate(now -> now | CLOSED);
     wake();
+  }
+
+  boolean closed() {
+    return held.get() < 0;
   }
 
   int messages() {

@@ -2,7 +2,6 @@
 package io.bowline.producer;
 
 import io.bowline.message.Message;
-import io.bowline.message.Stamp;
 import io.bowline.message.StampCodec;
 import io.bowline.producer.LaneSender.Place;
 import io.bowline.transport.Outgoing;
@@ -12,18 +11,16 @@ import java.util.Map;
 
 /** Writes one producer's stamps on its messages. Thread-safe. */
 final class Stamping {
-  private final String source;
-  private final long epoch;
+  private final StampCodec.Writer stamps;
 
   Stamping(String source, long epoch) {
-    this.source = source;
-    this.epoch = epoch;
+    stamps = StampCodec.writer(source, epoch);
   }
 
   /** The message as it is handed to the transport, at every try. */
   Outgoing stamped(PendingSend send, Place place) {
     Message message = send.message;
-    String stamp = StampCodec.write(new Stamp(send.id, source, epoch, send.keyNumber));
+    String stamp = stamps.write(send.id, send.keyNumber);
     return new Outgoing(
         send.id,
         place.topic(),

@@ -4,6 +4,7 @@ package io.bowline.producer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.message.Message;
 import io.bowline.message.Stamp.KeyNumber;
@@ -33,8 +34,7 @@ class KeyLinesTest {
     confirmed("a");
     confirmed("a");
     confirmed("a");
-    confirmed("b");
-    confirmed("c");
+    fourOthers();
     assertEquals(new KeyNumber(4, 0, true), confirmed("a"));
     assertEquals(new KeyNumber(5, 0, false), confirmed("a"));
   }
@@ -53,17 +53,24 @@ class KeyLinesTest {
     for (int i = 0; i < 5; i++) {
       confirmed("a");
     }
+    fourOthers();
+    assertEquals(new KeyNumber(6, 0, true), confirmed("f"));
+    assertEquals(new KeyNumber(6, 0, true), confirmed("g"));
+  }
+
+  /** So many that a key is forgotten even though it was used much before. */
+  private void fourOthers() {
     confirmed("b");
     confirmed("c");
     confirmed("d");
-    assertEquals(new KeyNumber(6, 0, true), confirmed("e"));
-    assertEquals(new KeyNumber(6, 0, true), confirmed("f"));
+    confirmed("e");
   }
 
   @Test
   void aBusyKeyIsNotForgotten() {
     KeyLine busy = lines.line("a");
-    busy.add(new PendingSend(Message.to("t"), "id", new Sending(Retry.forever(), 0)));
+    assertTrue(
+        busy.admit(new PendingSend(Message.to("t"), "id", new Sending(Retry.forever(), 0), 0)));
     for (int i = 0; i < 10; i++) {
       confirmed("other-" + i);
     }
