@@ -53,7 +53,9 @@ public final class Bowline implements AutoCloseable {
 
   private Bowline(Builder how) {
     meters =
-        how.telemetry.meters().map(registry -> new BrokerMeters(registry, how.address.scheme()));
+        how.telemetry
+            .meters()
+            .map(registry -> new BrokerMeters(registry, Transports.system(how.address)));
     BrokerEvents measured = meters.<BrokerEvents>map(all -> all).orElse(BrokerEvents.NONE);
     BrokerState state = new BrokerState(Clock.systemUTC(), measured);
     TransportConfig config = how.config(state);

@@ -131,10 +131,15 @@ public final class ConsumerBuilder {
             leaveWithin);
     Handling handling = new Handling(retry, deadLetterTopic != null);
     HandlerThreads threads = new HandlerThreads(group, concurrency);
-    DeadLetters deadLetters = deadLetters();
+    HandleObservations observations =
+        new HandleObservations(
+            broker.telemetry(), new HandleContext.Receiver(broker.system(), group));
+    DeadLetters deadLetters = deadLetters(observations);
     LineWorker worker =
         new LineWorker(
-            threads, handler, new LineWorker.Rules(handling, deadLetters, new SecureRandom()));
+            threads,
+            observations.around(handler),
+            new LineWorker.Rules(handling, deadLetters, new SecureRandom()));
     ReceiveLoop.Crew crew =
         new ReceiveLoop.Crew(threads, worker, deadLetters, new SteadyClock(Clock.systemUTC()));
     ReceiveEngine consumer = new ReceiveEngine(broker.transport(), settings, crew);
@@ -144,12 +149,13 @@ public final class ConsumerBuilder {
   }
 
   /** Dead letters are numbered by a source of their own, named after the group. */
-  private @Nullable DeadLetters deadLetters() {
+  private @Nullable DeadLetters deadLetters(HandleObservations observations) {
     if (deadLetterTopic == null) {
       return null;
     }
     ProducerBuilder producer = new ProducerBuilder(broker, group + ".dead-letters");
-    return new DeadLetters(deadLetterTopic, group, producer.open(), Clock.systemUTC());
+    DeadLetters.Copying copying = new DeadLetters.Copying(group, Clock.systemUTC(), observations);
+    return new DeadLetters(deadLetterTopic, producer.open(), copying);
   }
 
   private static int positive(String what, int value) {

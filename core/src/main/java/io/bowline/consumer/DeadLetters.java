@@ -29,19 +29,21 @@ final class DeadLetters {
   private static final int MAX_REASON = 1_000;
 
   private final String topic;
-  private final String group;
   private final ReliableProducer producer;
-  private final Clock clock;
+  private final Copying copying;
 
-  DeadLetters(String topic, String group, ReliableProducer producer, Clock clock) {
+  /** Whose messages are copied, when, and who watches. */
+  record Copying(String group, Clock clock, HandleObservations observations) {}
+
+  DeadLetters(String topic, ReliableProducer producer, Copying copying) {
     this.topic = topic;
-    this.group = group;
     this.producer = producer;
-    this.clock = clock;
+    this.copying = copying;
   }
 
   CompletableFuture<Receipt> send(Received received, Throwable failure) {
-    return producer.send(copy(received, failure));
+    Message copy = copy(received, failure);
+    return copying.observations.deadLetter(received, () -> producer.send(copy));
   }
 
   /** A copy of a copy tells of the last failure; an earlier one's headers are overwritten. */
@@ -50,11 +52,11 @@ final class DeadLetters {
     why.put(PREFIX + "reason", reason(failure));
     why.put(PREFIX + "exception", failure.getClass().getName());
     why.put(PREFIX + "attempts", Integer.toString(received.attempt()));
-    why.put(PREFIX + "group", group);
+    why.put(PREFIX + "group", copying.group);
     why.put(PREFIX + "topic", received.topic());
     why.put(PREFIX + "lane", Integer.toString(received.origin().lane()));
     why.put(PREFIX + "position", received.origin().position());
-    why.put(PREFIX + "at", clock.instant().toString());
+    why.put(PREFIX + "at", copying.clock.instant().toString());
     received.stamp().ifPresent(stamp -> put(stamp, why));
     Message copy =
         Message.to(topic)

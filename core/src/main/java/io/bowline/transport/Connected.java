@@ -38,4 +38,9 @@ public record Connected(
   public Connected telemetry(Telemetry telemetry) {
     return new Connected(transport, config, opened, state, telemetry);
   }
+
+  /** The kind of broker, as metrics and traces name it: {@code kafka}. */
+  public String system() {
+    return Transports.system(config.address());
+  }
 }

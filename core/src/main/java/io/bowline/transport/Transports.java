@@ -34,6 +34,11 @@ public final class Transports {
     return provider.open(config);
   }
 
+  /** The kind of broker at an address, as metrics and traces name it: mostly its scheme. */
+  public static String system(BrokerAddress address) {
+    return address.scheme().startsWith("amqp") ? "rabbitmq" : address.scheme();
+  }
+
   private static String missing(String scheme, Map<String, TransportProvider> found) {
     String artifact = KNOWN.get(scheme);
     String advice =
