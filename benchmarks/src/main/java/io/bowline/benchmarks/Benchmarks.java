@@ -51,6 +51,8 @@ public final class Benchmarks {
   private static Venue venue(String broker) throws Exception {
     return switch (broker) {
       case "kafka" -> new KafkaVenue();
+      case "rabbitmq" -> new RabbitVenue();
+      case "rocketmq" -> new RocketVenue();
       case "none" -> new NoVenue();
       default -> throw new IllegalArgumentException("No venue for " + broker);
     };

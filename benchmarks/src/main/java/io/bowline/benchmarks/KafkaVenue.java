@@ -68,7 +68,7 @@ final class KafkaVenue implements Venue {
   }
 
   @Override
-  public String freshTopic() throws Exception {
+  public String freshTopic(Discipline discipline) throws Exception {
     if (topic != null) {
       admin.deleteTopics(List.of(topic)).all().get();
     }

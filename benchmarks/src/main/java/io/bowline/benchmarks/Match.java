@@ -64,11 +64,11 @@ final class Match {
   }
 
   private Result turn(Player player) throws Exception {
-    String topic = venue.freshTopic();
+    String topic = venue.freshTopic(discipline);
     return discipline.oneByOne() ? player.round.oneByOne(topic) : player.round.pipelined(topic);
   }
 
-  private static void progress(Player player, int round, Result result) {
+  private void progress(Player player, int round, Result result) {
     System.err.printf(
         "  %-9s %-28s %,11.0f msg/s %8.3f us %,8.0f B%n",
         round < 0 ? "warm-up" : "round " + (round + 1),
@@ -76,5 +76,8 @@ final class Match {
         result.perSecond(),
         result.cpu(),
         result.bytes());
+    if (options.threads()) {
+      System.err.print(result.usage().costs().dearest(result.messages()));
+    }
   }
 }

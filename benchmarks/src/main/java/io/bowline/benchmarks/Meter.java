@@ -7,8 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Reads what this process has used: processor time of all its threads, those of the JVM included,
- * and bytes allocated by its live threads. The brokers are other processes.
+ * Reads what this process has used: processor time of all its threads, the JVM's collectors
+ * included and its compilers left out, and bytes allocated by its live threads. The brokers are
+ * other processes.
  */
 final class Meter {
   private static final OperatingSystemMXBean SYSTEM =
@@ -16,12 +17,17 @@ final class Meter {
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  private final long began = System.nanoTime();
-  private final long cpu = SYSTEM.getProcessCpuTime();
   private final Map<Long, Long> allocated = allocatedByThread();
+  private final ThreadCosts costs = new ThreadCosts();
+  private final long cpu = SYSTEM.getProcessCpuTime();
+  private final long began = System.nanoTime();
 
-  /** What was used from the making of a meter to its reading. */
-  record Usage(long nanos, long cpuNanos, long bytes) {}
+  /**
+   * What was used from the making of a meter to its reading.
+   *
+   * @param costs the same by thread, still running
+   */
+  record Usage(long nanos, long cpuNanos, long bytes, ThreadCosts costs) {}
 
   Usage read() {
     long nanos = System.nanoTime() - began;
@@ -30,7 +36,7 @@ final class Meter {
     for (Map.Entry<Long, Long> thread : allocatedByThread().entrySet()) {
       bytes += thread.getValue() - allocated.getOrDefault(thread.getKey(), 0L);
     }
-    return new Usage(nanos, cpuNanos, bytes);
+    return new Usage(nanos, cpuNanos - costs.compiling(), bytes, costs);
   }
 
   private static Map<Long, Long> allocatedByThread() {

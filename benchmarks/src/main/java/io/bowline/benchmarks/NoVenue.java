@@ -28,7 +28,7 @@ final class NoVenue implements Venue {
   }
 
   @Override
-  public String freshTopic() {
+  public String freshTopic(Discipline discipline) {
     return "benchmark";
   }
 

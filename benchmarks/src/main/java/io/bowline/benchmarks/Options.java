@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param rounds how many turns of each contestant count
  * @param warmUps how many turns of each are played before
  * @param only which contestants take part: those whose {@code discipline: name} has this pattern
+ * @param threads whether to tell on the way which threads the time went to
  */
 record Options(
     List<String> brokers,
@@ -25,21 +26,23 @@ record Options(
     Duration time,
     int rounds,
     int warmUps,
-    Optional<Pattern> only) {
+    Optional<Pattern> only,
+    boolean threads) {
   static final List<String> ALL = List.of("kafka", "rabbitmq", "rocketmq");
 
   static final String USAGE =
       """
       benchmarks/run [kafka|rabbitmq|rocketmq|none|all] [--quick] [--sizes 100,1024,10240]
-                     [--seconds 4] [--rounds 7] [--warm-ups 3] [--only pattern]
+                     [--seconds 4] [--rounds 7] [--warm-ups 3] [--only pattern] [--threads]
       benchmarks/run jmh [what JMH takes]\
       """;
 
   private static final Options STANDARD =
-      new Options(ALL, List.of(100, 1024, 10_240), Duration.ofSeconds(4), 7, 3, Optional.empty());
+      new Options(
+          ALL, List.of(100, 1024, 10_240), Duration.ofSeconds(4), 7, 3, Optional.empty(), false);
 
   private static final Options QUICK =
-      new Options(ALL, List.of(100, 1024), Duration.ofSeconds(1), 3, 2, Optional.empty());
+      new Options(ALL, List.of(100, 1024), Duration.ofSeconds(1), 3, 2, Optional.empty(), false);
 
   /**
    * Reads a command line.
@@ -58,6 +61,7 @@ record Options(
   private Options with(String option, Deque<String> rest) {
     return switch (option) {
       case "--quick" -> this;
+      case "--threads" -> new Options(brokers, sizes, time, rounds, warmUps, only, true);
       case "all" -> brokers(ALL);
       case "kafka", "rabbitmq", "rocketmq", "none" -> brokers(List.of(option));
       case "--sizes" -> sizes(value(option, rest));
@@ -77,30 +81,30 @@ record Options(
   }
 
   private Options brokers(List<String> chosen) {
-    return new Options(chosen, sizes, time, rounds, warmUps, only);
+    return new Options(chosen, sizes, time, rounds, warmUps, only, threads);
   }
 
   private Options sizes(String list) {
     List<Integer> chosen = Arrays.stream(list.split(",")).map(Integer::valueOf).toList();
-    return new Options(brokers, chosen, time, rounds, warmUps, only);
+    return new Options(brokers, chosen, time, rounds, warmUps, only, threads);
   }
 
   private Options time(double seconds) {
     Duration chosen = Duration.ofMillis((long) (seconds * 1000));
-    return new Options(brokers, sizes, chosen, rounds, warmUps, only);
+    return new Options(brokers, sizes, chosen, rounds, warmUps, only, threads);
   }
 
   private Options rounds(int chosen) {
-    return new Options(brokers, sizes, time, chosen, warmUps, only);
+    return new Options(brokers, sizes, time, chosen, warmUps, only, threads);
   }
 
   private Options warmUps(int chosen) {
-    return new Options(brokers, sizes, time, rounds, chosen, only);
+    return new Options(brokers, sizes, time, rounds, chosen, only, threads);
   }
 
   private Options only(String pattern) {
     return new Options(
-        brokers, sizes, time, rounds, warmUps, Optional.of(Pattern.compile(pattern)));
+        brokers, sizes, time, rounds, warmUps, Optional.of(Pattern.compile(pattern)), threads);
   }
 
   /** Whether a contestant takes part in a discipline. */

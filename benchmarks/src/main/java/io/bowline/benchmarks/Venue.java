@@ -13,7 +13,7 @@ interface Venue extends AutoCloseable {
   List<Discipline> disciplines(Options options);
 
   /** A topic with nothing in it, for the next turn. */
-  String freshTopic() throws Exception;
+  String freshTopic(Discipline discipline) throws Exception;
 
   @Override
   void close();
