@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One producer's sends from the first to the close, kept in a ledger: nine of ten with one of many
- * keys, drawn by a seed, the rest without key. It sends from one thread at a time.
+ * keys, drawn by a seed, the rest without key. Threads that send take turns.
  */
 final class SendStory {
   private static final int BODY = 100;
@@ -63,7 +63,7 @@ final class SendStory {
     }
   }
 
-  private void sendOne() {
+  private synchronized void sendOne() {
     int number = ledger.calls();
     String id = ids + number;
     String key = random.nextInt(10) == 0 ? null : "k" + random.nextInt(keys);

@@ -5,29 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bowline.testkit.BrokenKit.CaughtBy;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.discovery.ClassSelector;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.engine.support.descriptor.MethodSource;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /** The kit itself is right: it is green on a healthy transport, and red on each broken one. */
 final class BrokenTransportsTest {
-  private static final Map<String, Set<String>> RED = new ConcurrentHashMap<>();
+  private static RedBehaviours red;
 
   static final class Healthy extends BrokenKit {}
 
@@ -37,18 +28,9 @@ final class BrokenTransportsTest {
         Stream.concat(Stream.of(Healthy.class), broken())
             .map(DiscoverySelectors::selectClass)
             .toArray(ClassSelector[]::new);
-    LauncherDiscoveryRequest request =
-        LauncherDiscoveryRequestBuilder.request()
-            .selectors(classes)
-            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-            .configurationParameter("junit.jupiter.execution.parallel.mode.default", "same_thread")
-            .configurationParameter(
-                "junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
-            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-            .configurationParameter(
-                "junit.jupiter.execution.parallel.config.fixed.parallelism", "" + classes.length)
-            .build();
-    LauncherFactory.create().execute(request, new Red());
+    red =
+        RedBehaviours.of(
+            LauncherDiscoveryRequestBuilder.request().selectors(classes), classes.length);
   }
 
   private static Stream<Class<?>> broken() {
@@ -64,7 +46,7 @@ final class BrokenTransportsTest {
 
   @Test
   void aHealthyTransportIsGreen() {
-    assertEquals(Set.of(), red(Healthy.class));
+    assertEquals(Set.of(), red(Healthy.class), () -> red.said(Healthy.class));
   }
 
   @TestFactory
@@ -91,24 +73,6 @@ final class BrokenTransportsTest {
   }
 
   private static Set<String> red(Class<?> type) {
-    return RED.getOrDefault(type.getSimpleName(), Set.of());
-  }
-
-  private static final class Red implements TestExecutionListener {
-    @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-      if (result.getStatus() != Status.FAILED) {
-        return;
-      }
-      test.getSource()
-          .filter(MethodSource.class::isInstance)
-          .map(MethodSource.class::cast)
-          .ifPresent(
-              source ->
-                  RED.computeIfAbsent(
-                          source.getJavaClass().getSimpleName(),
-                          fresh -> ConcurrentHashMap.newKeySet())
-                      .add(source.getMethodName()));
-    }
+    return red.of(type);
   }
 }

@@ -88,6 +88,10 @@ public class InMemoryFixture implements BrokerFixture {
               BrokerFault.of(
                   () -> broker.failNext(Integer.MAX_VALUE, Verdict.NOT_STORED),
                   () -> broker.failNext(0, Verdict.NOT_STORED)));
+      // What was under way on the connection is gone, and its client notices at once.
+      case HALF_OPEN ->
+          Optional.of(BrokerFault.of(() -> broker.failNext(50, Verdict.UNKNOWN), () -> {}));
+      case SILENT -> Optional.of(BrokerFault.of(broker::pause, broker::resume));
       default -> BrokerFault.of(kind, this);
     };
   }

@@ -9,6 +9,6 @@ import java.time.Duration;
 final class InMemorySendFaultsTest extends SendFaults {
   @Override
   protected BrokerFixture broker() {
-    return new InMemoryFixture("send-faults", Duration.ofSeconds(6));
+    return new InMemoryFixture("send-faults", Duration.ofSeconds(12));
   }
 }
