@@ -23,11 +23,13 @@ public final class LocalRabbit implements BrokerServer {
   private final ServerProcess server;
   private final RabbitHealth health;
   private final FaultProxy proxy;
+  private final boolean tls;
 
-  private LocalRabbit(LocalRabbitInstallation installation) {
+  private LocalRabbit(LocalRabbitInstallation installation, LocalRabbitSetup setup) {
     version = installation.version();
+    tls = setup.hasTls();
     folder = installation.newFolder();
-    node = new LocalRabbitNode(installation, folder);
+    node = new LocalRabbitNode(installation, folder, setup);
     server = node.server();
     health = new RabbitHealth(node.management(), node.amqpPort());
     proxy = FaultProxy.to("127.0.0.1", node.amqpPort());
@@ -40,7 +42,12 @@ public final class LocalRabbit implements BrokerServer {
    * @throws IllegalStateException if there is none, or if it does not serve clients in 90 s
    */
   public static LocalRabbit startNewest() {
-    return started(LocalRabbitInstallation.newest());
+    return startNewest(LocalRabbitSetup.plain());
+  }
+
+  /** As {@link #startNewest()}, with what is asked for. */
+  public static LocalRabbit startNewest(LocalRabbitSetup setup) {
+    return started(LocalRabbitInstallation.newest(), setup);
   }
 
   /**
@@ -49,11 +56,11 @@ public final class LocalRabbit implements BrokerServer {
    * @throws IllegalStateException if there is none, or if it does not serve clients in 90 s
    */
   public static LocalRabbit startOldest() {
-    return started(LocalRabbitInstallation.ofMachine());
+    return started(LocalRabbitInstallation.ofMachine(), LocalRabbitSetup.plain());
   }
 
-  static LocalRabbit start(LocalRabbitInstallation installation) {
-    LocalRabbit rabbit = new LocalRabbit(installation);
+  private static LocalRabbit start(LocalRabbitInstallation installation, LocalRabbitSetup setup) {
+    LocalRabbit rabbit = new LocalRabbit(installation, setup);
     try {
       rabbit.node.startEpmd();
       rabbit.start();
@@ -64,12 +71,14 @@ public final class LocalRabbit implements BrokerServer {
     }
   }
 
-  private static LocalRabbit started(Optional<LocalRabbitInstallation> installation) {
+  private static LocalRabbit started(
+      Optional<LocalRabbitInstallation> installation, LocalRabbitSetup setup) {
     return start(
         installation.orElseThrow(
             () ->
                 new IllegalStateException(
-                    "No RabbitMQ on this machine; run scripts/rabbitmq-4 or scripts/rabbitmq-3")));
+                    "No RabbitMQ on this machine; run scripts/rabbitmq-4 or scripts/rabbitmq-3")),
+        setup);
   }
 
   /** {@code rabbitmq://guest:guest@127.0.0.1:<port>?management=http://127.0.0.1:<port>}. */
@@ -87,6 +96,27 @@ public final class LocalRabbit implements BrokerServer {
   @Override
   public Optional<Proxied> proxied() {
     return Optional.of(new Proxied(address(proxy.port()), proxy));
+  }
+
+  /**
+   * {@code amqps://127.0.0.1:<port>}, without a user.
+   *
+   * @throws IllegalStateException if it was started without {@link LocalRabbitSetup#tls}
+   */
+  public String tlsAddress() {
+    if (!tls) {
+      throw new IllegalStateException("This node was started without a listener for TLS");
+    }
+    return "amqps://127.0.0.1:" + node.tlsPort();
+  }
+
+  /**
+   * Runs rabbitmqctl against this node, and returns once it is done: about 2 s.
+   *
+   * @throws IllegalStateException if it fails, with what it said
+   */
+  public void control(String... order) {
+    node.control(order);
   }
 
   /** Where the management API answers, as guest with password guest. */

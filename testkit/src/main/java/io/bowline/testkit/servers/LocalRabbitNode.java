@@ -11,12 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The ports, files, environment and processes of one local RabbitMQ node. */
 final class LocalRabbitNode {
+
+  private static final String CONTROL = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 
   private static final Duration EPMD_WITHIN = Duration.ofSeconds(30);
 
@@ -32,24 +36,39 @@ final class LocalRabbitNode {
       log.file = false
       """;
 
+  private static final String TLS_SETTINGS =
+      """
+      listeners.ssl.1 = 127.0.0.1:%1$d
+      listeners.ssl.2 = 127.0.0.2:%1$d
+      ssl_options.cacertfile = %2$s
+      ssl_options.certfile = %3$s
+      ssl_options.keyfile = %4$s
+      """;
+
+  private static final Duration CONTROL_WITHIN = Duration.ofSeconds(60);
+  private static final String NODE = "bowline@localhost";
+
   private final LocalRabbitInstallation installation;
   private final ServerFolder folder;
   private final int amqpPort;
   private final int managementPort;
   private final int distributionPort;
   private final int epmdPort;
+  private final int tlsPort;
   private final ServerProcess server;
   private final ServerProcess epmd;
 
-  LocalRabbitNode(LocalRabbitInstallation installation, ServerFolder folder) {
+  LocalRabbitNode(
+      LocalRabbitInstallation installation, ServerFolder folder, LocalRabbitSetup setup) {
     this.installation = installation;
     this.folder = folder;
-    List<Integer> ports = FreePorts.take(4);
+    List<Integer> ports = FreePorts.take(5);
     amqpPort = ports.get(0);
     managementPort = ports.get(1);
     distributionPort = ports.get(2);
     epmdPort = ports.get(3);
-    writeFiles();
+    tlsPort = ports.get(4);
+    writeFiles(setup);
     // The folder ends its processes in this order; a node without its epmd would start another.
     server =
         folder.process(
@@ -65,6 +84,10 @@ final class LocalRabbitNode {
 
   int amqpPort() {
     return amqpPort;
+  }
+
+  int tlsPort() {
+    return tlsPort;
   }
 
   URI management() {
@@ -90,10 +113,45 @@ final class LocalRabbitNode {
     }
   }
 
-  private void writeFiles() {
+  /** Runs rabbitmqctl against this node; what it says is in the folder's {@code control.log}. */
+  void control(String... order) {
+    List<String> words = new ArrayList<>(List.of(CONTROL, "-n", NODE));
+    words.addAll(List.of(order));
+    ProcessBuilder builder =
+        new ProcessBuilder(installation.command(words.toArray(String[]::new)))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.path().resolve("control.log").toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment());
+    try {
+      Process control = builder.start();
+      if (!control.waitFor(CONTROL_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        control.destroyForcibly();
+        throw new IllegalStateException(words + " did not end within " + CONTROL_WITHIN);
+      }
+      if (control.exitValue() != 0) {
+        String said = Files.readString(folder.path().resolve("control.log"));
+        throw new IllegalStateException(words + " failed: " + said);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot run " + words, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while running " + words, e);
+    }
+  }
+
+  private void writeFiles(LocalRabbitSetup setup) {
     folder.write("env.conf", "");
-    folder.write("enabled_plugins", "[rabbitmq_management].\n");
-    folder.write("rabbitmq.conf", SETTINGS.formatted(amqpPort, managementPort));
+    folder.write("enabled_plugins", setup.plugins());
+    setup.writeFiles(folder);
+    String tls =
+        setup.hasTls()
+            ? TLS_SETTINGS.formatted(
+                tlsPort, inside("ca.pem"), inside("server.pem"), inside("server.key"))
+            : "";
+    folder.write(
+        "rabbitmq.conf", SETTINGS.formatted(amqpPort, managementPort) + tls + setup.lines());
     Path cookie = folder.write(".erlang.cookie", "BOWLINE");
     try {
       // Erlang refuses a cookie that others may read.
@@ -107,7 +165,7 @@ final class LocalRabbitNode {
     Map<String, String> all = new HashMap<>(shellEnvironment());
     // Exec instead of fork: the process we started is then the server itself.
     all.put("RUNNING_UNDER_SYSTEMD", "true");
-    all.put("RABBITMQ_NODENAME", "bowline@localhost");
+    all.put("RABBITMQ_NODENAME", NODE);
     all.put("RABBITMQ_BASE", inside("."));
     all.put("RABBITMQ_CONF_ENV_FILE", inside("env.conf"));
     all.put("RABBITMQ_CONFIG_FILE", inside("rabbitmq.conf"));
