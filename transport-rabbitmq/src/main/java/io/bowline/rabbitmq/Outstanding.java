@@ -2,6 +2,8 @@
 package io.bowline.rabbitmq;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Bounds the sends that have no answer yet, in number and in bytes of body. Thread-safe. */
 final class Outstanding {
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition fewer = lock.newCondition();
+  private final Condition none = lock.newCondition();
   private final int mostMessages;
   private final long mostBytes;
-  private int messages;
-  private long bytes;
+  private final AtomicInteger messages = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private volatile boolean awaited;
 
   Outstanding(int mostMessages, long mostBytes) {
     this.mostMessages = mostMessages;
@@ -22,48 +25,48 @@ final class Outstanding {
 
   /** Null if one more was let in, else the bound that is reached, for people. */
   @Nullable String enter(int size) {
-    lock.lock();
-    try {
-      if (messages >= mostMessages) {
-        return mostMessages + " messages";
-      }
-      if (bytes + size > mostBytes) {
-        return mostBytes + " bytes";
-      }
-      messages++;
-      bytes += size;
-      return null;
-    } finally {
-      lock.unlock();
+    if (messages.incrementAndGet() > mostMessages) {
+      left();
+      return mostMessages + " messages";
     }
+    if (bytes.addAndGet(size) > mostBytes) {
+      bytes.addAndGet(-size);
+      left();
+      return mostBytes + " bytes";
+    }
+    return null;
   }
 
   void leave(int size) {
-    lock.lock();
-    try {
-      messages--;
-      bytes -= size;
-      if (messages == 0) {
-        fewer.signalAll();
+    bytes.addAndGet(-size);
+    left();
+  }
+
+  private void left() {
+    if (messages.decrementAndGet() == 0 && awaited) {
+      lock.lock();
+      try {
+        none.signalAll();
+      } finally {
+        lock.unlock();
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Whether none is left within this time. An interrupt ends the wait. */
   boolean awaitNone(Duration patience) {
     long left = patience.toNanos();
+    awaited = true; // before the first look at the number: who leaves after it tells
     lock.lock();
     try {
-      while (messages > 0 && left > 0) {
-        left = fewer.awaitNanos(left);
+      while (messages.get() > 0 && left > 0) {
+        left = none.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }
-    return messages == 0;
+    return messages.get() == 0;
   }
 }

@@ -1,61 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.rabbitmq;
 
+import io.bowline.rabbitmq.Publication.Returned;
+import io.bowline.transport.Outgoing;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was published on one incarnation of a channel and not answered: the broker numbers anew on
- * each channel, so a number means nothing on another. Nothing here completes a future: what is
- * taken out is the caller's to answer, outside the lock. Thread-safe.
+ * What was published on one incarnation of a channel and not answered, by the broker's number,
+ * which begins with 1 on each channel and means nothing on another. Nothing here completes a
+ * future: what is taken out is the caller's to answer, outside the lock. Bounded by {@link
+ * Outstanding}. Thread-safe.
  */
 final class PendingConfirms {
+  private static final int FEWEST_SLOTS = 1024;
+
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** By number, in rising order, since one thread publishes. */
-  private final Map<Long, Pending> pending = new LinkedHashMap<>();
+  /** Number n stands at n modulo the length, a power of two; null once it is answered. */
+  private @Nullable Publication[] slots = new @Nullable Publication[FEWEST_SLOTS];
+
+  /** Below this number all are answered. */
+  private long first = 1;
+
+  /** The number of the next message. */
+  private long next = 1;
 
   private boolean closed;
 
-  /** Why a message came back. */
-  record Returned(int code, String text) {}
+  /** Where a message went, by which a return is told from others: a return has no number. */
+  record Address(String exchange, String routingKey, @Nullable String messageId) {
+    boolean isOf(Outgoing message) {
+      return exchange.equals(message.topic())
+          && routingKey.equals(RabbitNames.routingKey(message.lane()))
+          && (messageId == null || messageId.equals(message.messageId()));
+    }
+  }
 
-  /** A message by which a return is told from others: a return has no number. */
-  record Address(String exchange, String routingKey, @Nullable String messageId) {}
-
-  /**
-   * One that was published.
-   *
-   * @param publication the send
-   * @param address how the broker names it when it returns it
-   * @param returned why it came back, or null
-   */
-  record Pending(Publication publication, Address address, @Nullable Returned returned) {}
-
-  /** Notes what is about to be published; false if this incarnation is over. */
-  boolean add(long number, Publication publication, Address address) {
+  /** Gives the next number to what is about to be published; false if this incarnation is over. */
+  boolean add(Publication publication) {
     lock.lock();
     try {
-      if (!closed) {
-        pending.put(number, new Pending(publication, address, null));
+      if (closed) {
+        return false;
       }
-      return !closed;
+      if (next - first == slots.length) {
+        grow();
+      }
+      slots[slot(next)] = publication;
+      next++;
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes out what provably was not published after all; false if it was answered already. */
-  boolean withdraw(long number) {
+  /**
+   * Takes back the last number, for what provably was not published after all; false if it was
+   * answered already.
+   */
+  boolean withdraw(Publication last) {
     lock.lock();
     try {
-      return pending.remove(number) != null;
+      int slot = slot(next - 1);
+      if (closed || slots[slot] != last) {
+        return false;
+      }
+      slots[slot] = null;
+      next--;
+      return true;
     } finally {
       lock.unlock();
     }
@@ -68,10 +83,10 @@ final class PendingConfirms {
   void returned(Address address, Returned why) {
     lock.lock();
     try {
-      for (Map.Entry<Long, Pending> entry : pending.entrySet()) {
-        Pending each = entry.getValue();
-        if (each.returned == null && Objects.equals(each.address, address)) {
-          entry.setValue(new Pending(each.publication, address, why));
+      for (long number = first; number < next; number++) {
+        Publication each = slots[slot(number)];
+        if (each != null && each.returned() == null && address.isOf(each.message())) {
+          each.giveBack(why);
           return;
         }
       }
@@ -81,27 +96,23 @@ final class PendingConfirms {
   }
 
   /** Takes out what the broker answered: one number, or all up to it. */
-  List<Pending> answered(long number, boolean multiple) {
+  List<Publication> answered(long number, boolean multiple) {
+    List<Publication> answered = new ArrayList<>();
     lock.lock();
     try {
-      if (!multiple) {
-        Pending one = pending.remove(number);
-        return one == null ? List.of() : List.of(one);
-      }
-      List<Pending> answered = new ArrayList<>();
-      Iterator<Map.Entry<Long, Pending>> entries = pending.entrySet().iterator();
-      while (entries.hasNext()) {
-        Map.Entry<Long, Pending> entry = entries.next();
-        if (entry.getKey() > number) {
-          break;
+      if (multiple) {
+        while (first <= number && first < next) {
+          take(first, answered);
+          first++;
         }
-        answered.add(entry.getValue());
-        entries.remove();
+      } else if (number >= first && number < next) {
+        take(number, answered);
+        skipAnswered();
       }
-      return answered;
     } finally {
       lock.unlock();
     }
+    return answered;
   }
 
   /** Takes out those whose time is over; the oldest stand first. */
@@ -109,14 +120,12 @@ final class PendingConfirms {
     List<Publication> late = new ArrayList<>();
     lock.lock();
     try {
-      Iterator<Pending> all = pending.values().iterator();
-      while (all.hasNext()) {
-        Publication publication = all.next().publication;
-        if (!publication.isLate(now)) {
-          break;
-        }
-        late.add(publication);
-        all.remove();
+      skipAnswered();
+      Publication oldest = first < next ? slots[slot(first)] : null;
+      while (oldest != null && oldest.isLate(now)) {
+        take(first, late);
+        skipAnswered();
+        oldest = first < next ? slots[slot(first)] : null;
       }
     } finally {
       lock.unlock();
@@ -124,17 +133,46 @@ final class PendingConfirms {
     return late;
   }
 
-  /** Ends this incarnation and hands out all that got no answer. */
+  /** Ends this incarnation and hands out all that got no answer, in the order of publishing. */
   List<Publication> close() {
+    List<Publication> rest = new ArrayList<>();
     lock.lock();
     try {
       closed = true;
-      List<Publication> rest =
-          new ArrayList<>(pending.values().stream().map(Pending::publication).toList());
-      pending.clear();
-      return rest;
+      while (first < next) {
+        take(first, rest);
+        first++;
+      }
     } finally {
       lock.unlock();
     }
+    return rest;
+  }
+
+  private void take(long number, List<Publication> taken) {
+    int slot = slot(number);
+    Publication publication = slots[slot];
+    if (publication != null) {
+      slots[slot] = null;
+      taken.add(publication);
+    }
+  }
+
+  private void skipAnswered() {
+    while (first < next && slots[slot(first)] == null) {
+      first++;
+    }
+  }
+
+  private void grow() {
+    @Nullable Publication[] before = slots;
+    slots = new @Nullable Publication[before.length * 2];
+    for (long number = first; number < next; number++) {
+      slots[slot(number)] = before[(int) (number & (before.length - 1))];
+    }
+  }
+
+  private int slot(long number) {
+    return (int) (number & (slots.length - 1));
   }
 }

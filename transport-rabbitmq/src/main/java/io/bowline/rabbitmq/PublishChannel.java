@@ -8,14 +8,19 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.bowline.rabbitmq.PendingConfirms.Address;
-import io.bowline.rabbitmq.PendingConfirms.Pending;
-import io.bowline.rabbitmq.PendingConfirms.Returned;
+import io.bowline.rabbitmq.Publication.Returned;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.TransportException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One incarnation of the channel on which everything is published, in confirm mode before its first
@@ -23,70 +28,102 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class PublishChannel {
   private final Channel channel;
-  private final int frameMax;
   private final PublishTrouble trouble;
   private final PendingConfirms pending = new PendingConfirms();
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final CountDownLatch told = new CountDownLatch(1);
 
   /**
    * Exchanges that this channel reached: a later refusal no longer tells which message it means.
    */
   private final Set<String> reached = ConcurrentHashMap.newKeySet();
 
-  /** Hears why a channel ended, before the sends that were under way on it. */
+  private String lastReached = "";
+
+  /** Hears of the end of a channel, around the outcomes of what was under way on it. */
   interface PublishTrouble {
-    void channelEnded(ShutdownSignalException reason, List<String> topics);
+    /** Before they are told. */
+    void ended(ShutdownSignalException reason, List<Publication> underWay);
+
+    /**
+     * After they were told, and before anything is published on another channel.
+     *
+     * @param last when the last one of each lane was told, by {@link System#nanoTime}
+     */
+    void told(Map<TopicLane, Long> last);
   }
 
-  private PublishChannel(Channel channel, int frameMax, PublishTrouble trouble) {
+  private PublishChannel(Channel channel, PublishTrouble trouble) {
     this.channel = channel;
-    this.frameMax = frameMax;
     this.trouble = trouble;
   }
 
   static PublishChannel open(Connection connection, PublishTrouble trouble) throws IOException {
     Channel channel = Channels.open(connection);
-    PublishChannel opened = new PublishChannel(channel, connection.getFrameMax(), trouble);
+    PublishChannel opened = new PublishChannel(channel, trouble);
     channel.addReturnListener(opened::returned);
     channel.addConfirmListener(opened::acked, opened::nacked);
-    channel.confirmSelect();
+    // The client's confirmSelect would also count and keep each number, for waits not used here.
+    channel.rpc(new AMQP.Confirm.Select.Builder().build());
     channel.addShutdownListener(opened::ended);
     return opened;
   }
 
   boolean isOpen() {
-    return channel.isOpen();
+    return !ending.get() && channel.isOpen();
   }
 
-  /** The room for a message's properties: they must fit into one frame. */
-  int frameMax() {
-    return frameMax == 0 ? Integer.MAX_VALUE : frameMax;
+  /** Whether all that was under way on an ended channel was told so, within this time. */
+  boolean awaitTold(Duration patience) {
+    try {
+      return told.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /**
    * Writes a message; its answer comes later. May block for as long as the socket does.
    *
-   * @return false if it provably was not written and has no answer
+   * @return false if this channel is over
    */
   boolean publish(Publication publication) {
-    Outgoing message = publication.message();
-    AMQP.BasicProperties properties = RabbitMessages.properties(message);
-    String routingKey = RabbitNames.routingKey(message.lane());
-    Address address = new Address(message.topic(), routingKey, properties.getMessageId());
-    long number = channel.getNextPublishSeqNo();
-    if (!pending.add(number, publication, address)) {
-      return false;
+    if (!publication.begin()) {
+      return true;
     }
+    if (!pending.add(publication)) {
+      return notWritten(publication);
+    }
+    Outgoing message = publication.message();
     try {
-      channel.basicPublish(message.topic(), routingKey, true, properties, message.body());
+      channel.basicPublish(
+          message.topic(),
+          RabbitNames.routingKey(message.lane()),
+          true,
+          RabbitMessages.properties(message),
+          message.body());
       return true;
     } catch (AlreadyClosedException e) {
       // The client looks for this before it writes the first byte.
-      return !pending.withdraw(number);
-    } catch (IOException | RuntimeException e) {
-      // The client counted a number that the broker may not have: no later answer would fit.
-      giveUp();
+      return pending.withdraw(publication) && notWritten(publication);
+    } catch (IllegalArgumentException e) {
+      // So does it for names and headers that no frame can hold.
+      if (pending.withdraw(publication)) {
+        publication.fail(RabbitVerdicts.unwritable(message, e));
+      }
       return true;
+    } catch (IOException | RuntimeException e) {
+      // The broker may have a part of it, so that no later answer would fit.
+      giveUp(e);
+      return false;
     }
+  }
+
+  private boolean notWritten(Publication publication) {
+    publication.fail(RabbitVerdicts.behind(publication.message()));
+    trouble.told(Map.of(TopicLane.of(publication), System.nanoTime()));
+    return false;
   }
 
   /** Takes out what got no answer in time. */
@@ -95,8 +132,10 @@ final class PublishChannel {
   }
 
   /** Ends this incarnation; what is under way on it is UNKNOWN. */
-  void giveUp() {
-    ended(new ShutdownSignalException(false, true, null, channel));
+  void giveUp(Throwable why) {
+    ShutdownSignalException reason = new ShutdownSignalException(false, true, null, channel);
+    var unused = reason.initCause(why);
+    ended(reason);
     RabbitConnections.inBackground("bowline-rabbitmq-close", () -> Channels.abort(channel));
   }
 
@@ -107,41 +146,60 @@ final class PublishChannel {
   }
 
   private void acked(long number, boolean multiple) {
-    for (Pending each : pending.answered(number, multiple)) {
-      Outgoing message = each.publication().message();
-      reached.add(message.topic());
+    for (Publication each : pending.answered(number, multiple)) {
+      Outgoing message = each.message();
+      reached(message.topic());
       Returned returned = each.returned();
       if (returned == null) {
-        each.publication().confirm();
+        each.confirm();
       } else {
-        each.publication().fail(RabbitVerdicts.returned(message, returned.code(), returned.text()));
+        each.fail(RabbitVerdicts.returned(message, returned.code(), returned.text()));
       }
     }
   }
 
   private void nacked(long number, boolean multiple) {
-    for (Pending each : pending.answered(number, multiple)) {
-      reached.add(each.publication().message().topic());
-      each.publication().fail(RabbitVerdicts.nacked(each.publication().message()));
+    for (Publication each : pending.answered(number, multiple)) {
+      reached(each.message().topic());
+      each.fail(RabbitVerdicts.nacked(each.message()));
+    }
+  }
+
+  private void reached(String topic) {
+    if (!topic.equals(lastReached)) {
+      reached.add(topic);
+      lastReached = topic;
     }
   }
 
   private void ended(ShutdownSignalException reason) {
-    List<Publication> cut = pending.close();
-    List<String> topics = cut.stream().map(each -> each.message().topic()).toList();
-    trouble.channelEnded(reason, topics.stream().distinct().toList());
-    for (Publication each : cut) {
-      each.fail(verdict(each.message(), reason, topics));
+    if (!ending.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      List<Publication> cut = pending.close();
+      trouble.ended(reason, cut);
+      Map<TopicLane, Long> last = new HashMap<>();
+      for (Publication each : cut) {
+        each.fail(verdict(each.message(), reason, cut));
+        last.put(TopicLane.of(each), System.nanoTime());
+      }
+      trouble.told(last);
+    } finally {
+      told.countDown();
     }
   }
 
   private TransportException verdict(
-      Outgoing message, ShutdownSignalException reason, List<String> topics) {
+      Outgoing message, ShutdownSignalException reason, List<Publication> cut) {
     String topic = message.topic();
-    boolean alone = topics.stream().filter(topic::equals).count() == 1;
-    boolean named = RabbitVerdicts.names(reason, topic);
-    return alone && named && !reached.contains(topic)
+    boolean mayProve = RabbitVerdicts.names(reason, topic) && !reached.contains(topic);
+    return mayProve && cut.stream().filter(each -> goesTo(topic, each)).count() == 1
         ? RabbitVerdicts.forbidden(message, reason)
         : RabbitVerdicts.cut(message, reason);
+  }
+
+  private static boolean goesTo(String topic, Publication publication) {
+    return topic.equals(publication.message().topic());
   }
 }

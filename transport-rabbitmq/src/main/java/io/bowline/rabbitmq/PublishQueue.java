@@ -4,19 +4,29 @@ package io.bowline.rabbitmq;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
- * Sends that were not published yet, in the order of the calls: what is in here is provably not
- * stored. Bounded by {@link Outstanding}. Thread-safe.
+ * Sends that were not published yet, in the order of the calls. One thread takes them out in runs,
+ * so that threads meet once a run and not once a message. What is handed out here to be failed may
+ * be part of a run: only {@link Publication#failWaiting} fails it if it still waits. Bounded by
+ * {@link Outstanding}. Thread-safe.
  */
 final class PublishQueue {
+  /** Messages. Longer runs save little, and the first message waits for the last to be written. */
+  static final int LONGEST_RUN = 64;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition notEmpty = lock.newCondition();
   private final Deque<Publication> waiting = new ArrayDeque<>();
+
+  /** What the publishing thread took out and may not have begun. */
+  private List<Publication> run = List.of();
+
   private boolean closed;
 
   /** Whether it was taken in; not after closing. */
@@ -34,52 +44,58 @@ final class PublishQueue {
     }
   }
 
-  /** The first one, which stays in; waits for one. Null once this is closed. */
-  @Nullable Publication awaitFirst() {
+  /** Waits until there is something; false once this is closed. */
+  boolean awaitAny() {
     lock.lock();
     try {
       while (waiting.isEmpty() && !closed) {
         notEmpty.awaitUninterruptibly();
       }
-      return waiting.peekFirst();
+      return !closed;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes out the first one, if it is still this. */
-  boolean removeFirst(Publication expected) {
+  /** Takes out the first ones; the publishing thread calls {@link #endRun} after them. */
+  List<Publication> takeRun() {
     lock.lock();
     try {
-      if (waiting.peekFirst() != expected) {
-        return false;
+      int length = Math.min(waiting.size(), LONGEST_RUN);
+      List<Publication> taken = new ArrayList<>(length);
+      for (int i = 0; i < length; i++) {
+        taken.add(waiting.removeFirst());
       }
-      waiting.removeFirst();
-      return true;
+      run = taken;
+      return taken;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Puts back what was taken out and provably not published. */
-  boolean putBack(Publication publication) {
+  /** Ends the run; what was not published goes back to where it was. */
+  void endRun(int published) {
     lock.lock();
     try {
-      if (closed) {
-        return false;
+      for (int i = run.size() - 1; i >= published && !closed; i--) {
+        waiting.addFirst(run.get(i));
       }
-      waiting.addFirst(publication);
-      return true;
+      run = List.of();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes out those whose time is over; the oldest stand first. */
+  /** Hands out those whose time is over; the oldest stand first. */
   List<Publication> removeLate(long now) {
     List<Publication> late = new ArrayList<>();
     lock.lock();
     try {
+      for (Publication each : run) {
+        if (each.isLate(now)) {
+          late.add(each);
+        }
+      }
       Publication first = waiting.peekFirst();
       while (first != null && first.isLate(now)) {
         late.add(waiting.removeFirst());
@@ -91,12 +107,33 @@ final class PublishQueue {
     return late;
   }
 
+  /** Hands out those of which this is true, in their order. */
+  List<Publication> removeAll(Predicate<Publication> unwanted) {
+    List<Publication> removed = new ArrayList<>();
+    lock.lock();
+    try {
+      run.stream().filter(unwanted).forEach(removed::add);
+      Iterator<Publication> all = waiting.iterator();
+      while (all.hasNext()) {
+        Publication each = all.next();
+        if (unwanted.test(each)) {
+          removed.add(each);
+          all.remove();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    return removed;
+  }
+
   /** Takes nothing in any more, and hands out what is left. */
   List<Publication> close() {
     lock.lock();
     try {
       closed = true;
-      List<Publication> rest = new ArrayList<>(waiting);
+      List<Publication> rest = new ArrayList<>(run);
+      rest.addAll(waiting);
       waiting.clear();
       notEmpty.signalAll();
       return rest;

@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.rabbitmq;
 
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultSaslConfig;
+import com.rabbitmq.client.ListAddressResolver;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.bowline.rabbitmq.ConnectFailures.TlsPortException;
+import io.bowline.transport.BrokerEvents;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLSocket;
 
 /**
  * Two connections: an alarm of the broker blocks those that publish, and acknowledgements on the
@@ -47,8 +63,71 @@ final class RabbitConnections {
     return settings.hostNames() + " virtual host " + settings.vhost();
   }
 
-  Connection connect(String role) throws IOException, TimeoutException {
-    return factory.newConnection(settings.hosts(), settings.connectionName() + " " + role);
+  /** Hears what becomes of the connections. */
+  BrokerEvents events() {
+    return settings.events();
+  }
+
+  /**
+   * Tries each host once.
+   *
+   * @param writes what its thread writes in one go, where that is possible
+   * @throws NoHostException if none took us
+   */
+  OpenConnection connect(String role, WriteRun writes) throws IOException {
+    List<Address> hosts = new ArrayList<>(settings.hosts());
+    if (!settings.listedOrder()) {
+      Collections.shuffle(hosts);
+    }
+    Map<String, Exception> seen = new LinkedHashMap<>();
+    for (Address host : hosts) {
+      try {
+        return connect(host, role, writes);
+      } catch (IOException | TimeoutException | ShutdownSignalException e) {
+        seen.put(host.toString(), withReason(host, e));
+      }
+    }
+    throw new NoHostException(seen);
+  }
+
+  private OpenConnection connect(Address host, String role, WriteRun writes)
+      throws IOException, TimeoutException {
+    AtomicReference<Socket> socket = new AtomicReference<>();
+    ConnectionFactory own = factory.clone();
+    if (!settings.tls()) {
+      own.setSocketFactory(writes.sockets());
+    }
+    own.setSocketConfigurator(
+        fresh -> {
+          socket.set(fresh);
+          configure(fresh);
+        });
+    String name = settings.connectionName() + " " + role;
+    // By TLS the name must stay a name; else all its addresses are tried.
+    Connection opened =
+        settings.tls()
+            ? own.newConnection(null, new ListAddressResolver(List.of(host)), name)
+            : own.newConnection(List.of(host), name);
+    return new OpenConnection(opened, socket.get(), host.toString());
+  }
+
+  private void configure(Socket socket) throws SocketException {
+    socket.setTcpNoDelay(true);
+    socket.setSendBufferSize(SEND_BUFFER);
+    if (socket instanceof SSLSocket tls && settings.verifyHostname()) {
+      RabbitTls.verifyHost(tls);
+    }
+  }
+
+  /** A TLS port answers AMQP with a few bytes that say nothing to a person. */
+  private Exception withReason(Address host, Exception seen) {
+    boolean unexplained =
+        !settings.tls()
+            && ConnectFailures.row(seen) == RabbitRow.UNREACHABLE
+            && !(seen instanceof ConnectException || seen instanceof UnknownHostException);
+    return unexplained && RabbitTls.isSpokenAt(host, factory.getConnectionTimeout())
+        ? new TlsPortException(seen)
+        : seen;
   }
 
   void close() {
@@ -60,10 +139,15 @@ final class RabbitConnections {
    * Ends a connection, waiting at most as long as connecting may take. On a thread of its own: the
    * client takes the lock of every channel, and a thread may be stuck in a socket holding one.
    */
-  void letGo(Connection connection) {
+  void letGo(OpenConnection open) {
     Duration patience = settings.connectTimeout();
-    inBackground("bowline-rabbitmq-close", () -> connection.abort((int) patience.toMillis()))
-        .join(patience);
+    int millis = (int) patience.toMillis();
+    boolean ended =
+        inBackground("bowline-rabbitmq-close", () -> open.connection().abort(millis))
+            .join(patience);
+    if (!ended) {
+      open.cut();
+    }
   }
 
   /** Runs what must not hold up the caller for longer than he waits. */
@@ -76,12 +160,14 @@ final class RabbitConnections {
 
   /** Work that somebody may wait for. */
   record Background(Thread thread) {
-    void join(Duration patience) {
+    /** Whether it ended within this time. */
+    boolean join(Duration patience) {
       try {
         thread.join(Math.max(1, patience.toMillis()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+      return !thread.isAlive();
     }
   }
 
@@ -102,11 +188,12 @@ final class RabbitConnections {
     factory.setExceptionHandler(new LoggingExceptions());
     factory.setThreadFactory(daemons());
     factory.setClientProperties(clientProperties());
-    factory.setSocketConfigurator(
-        socket -> {
-          socket.setTcpNoDelay(true);
-          socket.setSendBufferSize(SEND_BUFFER);
-        });
+    if (settings.tls()) {
+      factory.useSslProtocol(RabbitTls.context(settings.trustStore(), settings.keyStore()));
+    }
+    if (settings.external()) {
+      factory.setSaslConfig(DefaultSaslConfig.EXTERNAL);
+    }
     return factory;
   }
 

@@ -37,12 +37,6 @@ final class RabbitMessages {
 
   private static final int PERSISTENT = 2;
 
-  /** For a header's type byte and lengths, generously. */
-  private static final int HEADER_OVERHEAD = 16;
-
-  /** For the frame, and the properties that are no headers. */
-  private static final int FRAME_OVERHEAD = 1024;
-
   private RabbitMessages() {}
 
   /** Why this message can never be written, or null if it can. */
@@ -55,22 +49,9 @@ final class RabbitMessages {
         return "has a header '" + name + "', which this transport or RabbitMQ writes itself";
       }
     }
-    return RabbitNames.bytes(message.topic()) > RabbitNames.MAX_BYTES
-        ? "has a topic of more than " + RabbitNames.MAX_BYTES + " bytes"
-        : null;
-  }
-
-  /** At most how many bytes the headers take in their one frame. */
-  static long headerBytes(Outgoing message) {
-    long bytes = FRAME_OVERHEAD + (message.key() == null ? 0 : sizeOf(KEY, message.key()));
-    for (Map.Entry<String, String> header : message.headers().entrySet()) {
-      bytes += sizeOf(header.getKey(), header.getValue());
-    }
-    return bytes;
-  }
-
-  private static long sizeOf(String name, String value) {
-    return HEADER_OVERHEAD + name.length() + (long) RabbitNames.bytes(value);
+    return RabbitNames.fits(message.topic())
+        ? null
+        : "has a topic of more than " + RabbitNames.MAX_BYTES + " bytes";
   }
 
   static AMQP.BasicProperties properties(Outgoing message) {
@@ -82,7 +63,7 @@ final class RabbitMessages {
     AMQP.BasicProperties.Builder properties =
         new AMQP.BasicProperties.Builder().deliveryMode(PERSISTENT).headers(headers);
     // The property holds 255 bytes; a longer id is in the stamp all the same.
-    if (RabbitNames.bytes(message.messageId()) <= RabbitNames.MAX_BYTES) {
+    if (RabbitNames.fits(message.messageId())) {
       properties.messageId(message.messageId());
     }
     return properties.build();

@@ -3,9 +3,11 @@ package io.bowline.rabbitmq;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What exchanges and queues are called; see {@code docs/transport-rabbitmq.md}. */
 final class RabbitNames {
@@ -13,6 +15,10 @@ final class RabbitNames {
   static final int MAX_BYTES = 255;
 
   private static final Pattern RESERVED = Pattern.compile(".*\\.(lanes|lane-\\d+)", Pattern.DOTALL);
+
+  /** Of all lanes that a topic of ours can have. */
+  private static final String[] ROUTING_KEYS =
+      IntStream.range(0, TopicSpec.MAX_LANES).mapToObj(Integer::toString).toArray(String[]::new);
 
   private RabbitNames() {}
 
@@ -44,7 +50,7 @@ final class RabbitNames {
   }
 
   static String routingKey(int lane) {
-    return Integer.toString(lane);
+    return lane >= 0 && lane < ROUTING_KEYS.length ? ROUTING_KEYS[lane] : Integer.toString(lane);
   }
 
   /**
@@ -76,6 +82,11 @@ final class RabbitNames {
                   .formatted(topic)
               + " choose another");
     }
+  }
+
+  /** Whether AMQP can carry this as a name. Three bytes a character is the most in UTF-8. */
+  static boolean fits(String text) {
+    return text.length() <= MAX_BYTES / 3 || bytes(text) <= MAX_BYTES;
   }
 
   static int bytes(String text) {

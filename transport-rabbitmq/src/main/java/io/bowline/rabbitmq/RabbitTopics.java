@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which topics exist and how many lanes each has, read from the broker: lane {@code i} exists if
@@ -41,7 +42,7 @@ final class RabbitTopics {
    * @throws TransportException REFUSED if there is no such exchange, UNKNOWN if no answer came
    */
   Topic find(String topic) {
-    Topic known = remembered.get(topic);
+    Topic known = known(topic);
     if (known != null) {
       return known;
     }
@@ -60,6 +61,11 @@ final class RabbitTopics {
     }
     remembered.put(topic, found);
     return found;
+  }
+
+  /** What is known without asking, or null. */
+  @Nullable Topic known(String topic) {
+    return remembered.get(topic);
   }
 
   /** Asks again next time. */

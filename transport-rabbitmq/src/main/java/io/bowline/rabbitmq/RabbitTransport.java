@@ -67,6 +67,16 @@ final class RabbitTransport implements Transport {
     return publisher.send(message);
   }
 
+  /**
+   * One thread writes all messages to one channel, so the broker has those before the cut and none
+   * behind; what waits behind one of its lane fails with it, before another channel is opened; and
+   * a quorum queue stores what a channel sent it in that order, also through a change of leader.
+   */
+  @Override
+  public boolean keepsPipelinedOrder() {
+    return true;
+  }
+
   @Override
   public Subscription subscribe(SubscriptionSpec spec, LaneListener lanes) {
     Topic topic = topics.find(spec.topic());

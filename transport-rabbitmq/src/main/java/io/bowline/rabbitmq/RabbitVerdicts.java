@@ -2,23 +2,18 @@
 package io.bowline.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AuthenticationFailureException;
-import com.rabbitmq.client.Method;
-import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a failure proves about a message: the table in {@code docs/transport-rabbitmq.md}, row by
- * row. UNKNOWN unless the opposite is proven.
- */
+/** Finds the {@link RabbitRow} of what became of a message, and tells it for people. */
 final class RabbitVerdicts {
   /** "message size 20971520 is larger than configured max size 16777216". */
   private static final Pattern TOO_LARGE =
@@ -26,26 +21,24 @@ final class RabbitVerdicts {
 
   private RabbitVerdicts() {}
 
-  /** The broker gave the message back. Then it did not reach any queue. */
+  /** The broker gave the message back. */
   static TransportException returned(Outgoing message, int code, String text) {
     if (code != AMQP.NO_ROUTE) {
-      return failed(Verdict.UNKNOWN, message, "was returned: " + code + " " + text, "look it up");
+      String seen = "was returned: " + code + " " + text;
+      return failed(RabbitRow.RETURNED, message, seen, "look it up");
     }
     return failed(
-        Verdict.NOT_STORED,
+        RabbitRow.UNROUTABLE,
         message,
         "was returned as unroutable (312 " + text + ")",
         "no group has a queue for this lane: ensure the topic with its groups, or start a consumer,"
             + " before the first send");
   }
 
-  /**
-   * A queue refused it. The others that the exchange routes to may have taken it, and AMQP does not
-   * tell how many there are.
-   */
+  /** A queue refused it. */
   static TransportException nacked(Outgoing message) {
     return failed(
-        Verdict.UNKNOWN,
+        RabbitRow.NACKED,
         message,
         "was refused by a queue (basic.nack)",
         "a queue is full (x-overflow=reject-publish) or failing; copies may lie in other queues");
@@ -53,18 +46,41 @@ final class RabbitVerdicts {
 
   /** The channel, or the connection below it, ended before the answer. */
   static TransportException cut(Outgoing message, ShutdownSignalException reason) {
-    if (provesTooLarge(message, reason)) {
+    RabbitRow row = end(reason);
+    if (row == RabbitRow.CHANNEL_CLOSED && provesTooLarge(message, reason)) {
       return failed(
-          Verdict.REFUSED,
+          RabbitRow.TOO_LARGE,
           message,
           "is larger than RabbitMQ takes: " + describe(reason),
           "raise max_message_size there, or send a reference instead");
     }
     return failed(
-        Verdict.UNKNOWN,
+        row,
         message,
         "was under way when RabbitMQ went: " + describe(reason),
         "it may be stored; send it again under the same id");
+  }
+
+  /** How a channel ended. */
+  static RabbitRow end(ShutdownSignalException reason) {
+    if (reason.isInitiatedByApplication()) {
+      return writing(reason.getCause());
+    }
+    if (reason.getReason() instanceof AMQP.Channel.Close) {
+      return RabbitRow.CHANNEL_CLOSED;
+    }
+    return reason.getReason() instanceof AMQP.Connection.Close
+        ? RabbitRow.CONNECTION_CLOSED
+        : RabbitRow.CONNECTION_LOST;
+  }
+
+  private static RabbitRow writing(@Nullable Throwable why) {
+    if (why instanceof StuckWriteException) {
+      return RabbitRow.WRITE_STUCK;
+    }
+    return why == null || why instanceof ClosedHereException
+        ? RabbitRow.ENDED_BY_US
+        : RabbitRow.WRITE_FAILED;
   }
 
   /**
@@ -72,76 +88,69 @@ final class RabbitVerdicts {
    */
   static TransportException forbidden(Outgoing message, ShutdownSignalException reason) {
     return failed(
-        Verdict.REFUSED,
+        RabbitRow.EXCHANGE_REFUSED,
         message,
         "was refused: " + describe(reason),
         "grant write permission on the exchange, or make the topic first");
   }
 
+  /** It provably was not written when its channel ended. */
+  static TransportException behind(Outgoing message) {
+    return failed(
+        RabbitRow.BEHIND,
+        message,
+        "was not written yet when the channel ended",
+        "send it again after those of its lane that were under way");
+  }
+
+  /** The client cannot encode it. */
+  static TransportException unwritable(Outgoing message, IllegalArgumentException why) {
+    return failed(
+        RabbitRow.UNWRITABLE,
+        message,
+        "cannot be written: " + why.getMessage(),
+        "move what is long from the headers into the body");
+  }
+
   /** Published, and the broker was silent. */
   static TransportException late(Outgoing message, Duration waited, String trouble) {
     return failed(
-        Verdict.UNKNOWN,
+        RabbitRow.LATE,
         message,
         "was published, but not confirmed within " + waited + trouble,
         "it may be stored; a quorum queue without a majority answers like that");
   }
 
   /** Still in the queue of the publisher, which alone could have written it. */
-  static TransportException neverPublished(Outgoing message, Duration waited, String trouble) {
+  static TransportException neverPublished(
+      Outgoing message, Duration waited, Trouble whileWaiting) {
     return failed(
-        Verdict.NOT_STORED,
+        whileWaiting.blocked() ? RabbitRow.BLOCKED : RabbitRow.UNPUBLISHED,
         message,
-        "could not be published within " + waited + trouble,
+        "could not be published within " + waited + whileWaiting.text(),
         "check that RabbitMQ can be reached and has no alarm");
   }
+
+  /**
+   * Why sends wait.
+   *
+   * @param blocked whether the broker said that it takes nothing
+   * @param text to be put behind a sentence; empty if nothing is wrong
+   */
+  record Trouble(boolean blocked, String text) {}
 
   /** Too many are under way already. */
   static TransportException full(Outgoing message, String bound) {
     return failed(
-        Verdict.NOT_STORED,
+        RabbitRow.FULL,
         message,
         "found the send queue full (" + bound + ")",
         "send slower, or raise max.outstanding.messages or max.outstanding.bytes");
   }
 
   /** What never can be written, or may not be any more. */
-  static TransportException refused(Outgoing message, String seen, String advice) {
-    return failed(Verdict.REFUSED, message, seen, advice);
-  }
-
-  /** No connection came about. */
-  static TransportException connecting(String target, Throwable seen) {
-    if (seen instanceof PossibleAuthenticationFailureException
-        || seen instanceof AuthenticationFailureException
-        || code(seen).orElse(0) == AMQP.ACCESS_REFUSED) {
-      return new TransportException(
-          Verdict.REFUSED,
-          "RabbitMQ at "
-              + target
-              + " refused the user or password; guest may log in from the"
-              + " broker's own machine only",
-          seen);
-    }
-    // 530 also stands for a limit of connections, which passes.
-    if (code(seen).orElse(0) == AMQP.NOT_ALLOWED && !describe(seen).contains("limit")) {
-      return new TransportException(
-          Verdict.REFUSED,
-          "RabbitMQ at "
-              + target
-              + " refused the virtual host: "
-              + describe(seen)
-              + "; make it, or grant the user access",
-          seen);
-    }
-    return new TransportException(
-        Verdict.UNKNOWN,
-        "No RabbitMQ answered at "
-            + target
-            + ": "
-            + describe(seen)
-            + "; check that one runs there and that the port is AMQP's",
-        seen);
+  static TransportException refused(RabbitRow row, Outgoing message, String seen, String advice) {
+    return failed(row, message, seen, advice);
   }
 
   /** A question or declaration failed. */
@@ -160,31 +169,12 @@ final class RabbitVerdicts {
 
   /** The reply code of the broker, if it sent one. */
   static OptionalInt code(@Nullable Throwable seen) {
-    Method reason = reason(seen);
-    if (reason instanceof AMQP.Channel.Close close) {
-      return OptionalInt.of(close.getReplyCode());
-    }
-    if (reason instanceof AMQP.Connection.Close close) {
-      return OptionalInt.of(close.getReplyCode());
-    }
-    return OptionalInt.empty();
+    return BrokerAnswer.in(seen).code();
   }
 
   /** The reply text of the broker, or what the client says. */
   static String describe(@Nullable Throwable seen) {
-    Method reason = reason(seen);
-    if (reason instanceof AMQP.Channel.Close close) {
-      return close.getReplyCode() + " " + close.getReplyText();
-    }
-    if (reason instanceof AMQP.Connection.Close close) {
-      return close.getReplyCode() + " " + close.getReplyText();
-    }
-    if (seen == null) {
-      return "nothing yet";
-    }
-    Throwable cause = seen.getCause();
-    String why = cause == null || cause == seen ? "" : " (" + describe(cause) + ")";
-    return seen.getClass().getSimpleName() + ": " + seen.getMessage() + why;
+    return BrokerAnswer.in(seen).text();
   }
 
   /** The largest body that the broker said it takes, if it closed the channel over a larger one. */
@@ -207,22 +197,37 @@ final class RabbitVerdicts {
     return taken.isPresent() && message.body().length > taken.getAsInt();
   }
 
-  private static @Nullable Method reason(@Nullable Throwable seen) {
-    Throwable at = seen;
-    for (int depth = 0; at != null && depth < 8; depth++) {
-      if (at instanceof ShutdownSignalException signal) {
-        return signal.getReason();
-      }
-      at = at.getCause();
-    }
-    return null;
+  private static TransportException failed(
+      RabbitRow row, Outgoing message, String seen, String advice) {
+    return new TransportException(
+        row.verdict(),
+        "Message "
+            + message.messageId()
+            + " to "
+            + message.topic()
+            + ", lane "
+            + message.lane()
+            + ", "
+            + seen
+            + "; "
+            + advice);
   }
 
-  private static TransportException failed(
-      Verdict verdict, Outgoing message, String seen, String advice) {
-    return new TransportException(
-        verdict,
-        "Message %s to %s, lane %d, %s; %s"
-            .formatted(message.messageId(), message.topic(), message.lane(), seen, advice));
+  /** This side ended the channel. */
+  static final class ClosedHereException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    ClosedHereException(String why) {
+      super(why);
+    }
+  }
+
+  /** This side cut the connection, since a write did not end. */
+  static final class StuckWriteException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    StuckWriteException(String why) {
+      super(why);
+    }
   }
 }

@@ -3,14 +3,13 @@ package io.bowline.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
-import io.bowline.transport.OncePerMinute;
+import io.bowline.rabbitmq.RabbitVerdicts.Trouble;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,21 +28,22 @@ final class SupervisedConnection {
 
   private final RabbitConnections connections;
   private final String role;
-  private final OncePerMinute warnings = new OncePerMinute();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Thread thread;
-  private @Nullable Connection connection;
+  private final ConnectionNews news;
+  private final WriteRun writes = new WriteRun();
+  private volatile @Nullable OpenConnection current;
   private @Nullable Throwable failure;
-  private volatile @Nullable String blocked;
   private boolean reachedOnce;
   private boolean started;
-  private boolean closed;
+  private volatile boolean closed;
   private long changes;
 
   SupervisedConnection(RabbitConnections connections, String role) {
     this.connections = connections;
     this.role = role;
+    this.news = new ConnectionNews(role, connections.target(), connections.events());
     this.thread = new Thread(this::supervise, "bowline-rabbitmq-" + role);
     thread.setDaemon(true);
   }
@@ -79,7 +79,7 @@ final class SupervisedConnection {
             Verdict.REFUSED, "The transport to " + connections.target() + " is closed");
       }
       IOException silence = new IOException("no answer within " + patience);
-      throw RabbitVerdicts.connecting(connections.target(), failure == null ? silence : failure);
+      throw ConnectFailures.failure(connections.target(), failure == null ? silence : failure);
     } finally {
       lock.unlock();
     }
@@ -113,24 +113,50 @@ final class SupervisedConnection {
       while (!isOpen() && !closed && left > 0 && !(untilRefused && refusedForGood())) {
         left = changed.awaitNanos(left);
       }
-      return isOpen() ? Optional.ofNullable(connection) : Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return isOpen() ? Optional.ofNullable(connection) : Optional.empty();
     } finally {
       lock.unlock();
     }
+    OpenConnection open = current;
+    return open != null && open.connection().isOpen()
+        ? Optional.of(open.connection())
+        : Optional.empty();
   }
 
-  /** Why sends wait, for the message of a failure; empty if nothing is wrong. */
-  String trouble() {
-    String reason = blocked;
+  /** Why the broker takes no messages just now, in its words; null if it takes them. */
+  @Nullable String blocked() {
+    return news.blocked();
+  }
+
+  /** What the thread that publishes on this connection writes in one go. */
+  WriteRun writes() {
+    return writes;
+  }
+
+  /**
+   * Ends the connection at once, also while a thread is stuck writing to it, and opens another.
+   *
+   * @param why for people
+   */
+  void cut(String why) {
+    OpenConnection stuck = current;
+    if (stuck != null) {
+      log.warn("Cutting the connection to {} for {}: {}", stuck.host(), role, why);
+      RabbitConnections.inBackground("bowline-rabbitmq-cut", stuck::cut);
+    }
+  }
+
+  /** Why sends wait, for the message of a failure. */
+  Trouble trouble() {
+    String reason = news.blocked();
     if (reason != null) {
-      return " while the broker blocked publishers: " + reason;
+      return new Trouble(true, " while the broker blocked publishers: " + reason);
     }
     lock.lock();
     try {
-      return isOpen() ? "" : " without a connection: " + RabbitVerdicts.describe(failure);
+      return new Trouble(
+          false, isOpen() ? "" : " without a connection: " + RabbitVerdicts.describe(failure));
     } finally {
       lock.unlock();
     }
@@ -138,15 +164,14 @@ final class SupervisedConnection {
 
   /** Lets the broker go, within the connect timeout. Closing twice does nothing. */
   void close() {
-    Connection last;
     lock.lock();
     try {
       closed = true;
-      last = connection;
       tellAll();
     } finally {
       lock.unlock();
     }
+    OpenConnection last = current;
     if (last != null) {
       connections.letGo(last);
     }
@@ -154,8 +179,8 @@ final class SupervisedConnection {
 
   private void supervise() {
     int failures = 0;
-    while (!isClosed()) {
-      Connection opened = open();
+    while (!closed) {
+      OpenConnection opened = open();
       failures = opened == null ? failures + 1 : 0;
       if (opened == null) {
         pause(failures);
@@ -165,17 +190,11 @@ final class SupervisedConnection {
     }
   }
 
-  private @Nullable Connection open() {
+  private @Nullable OpenConnection open() {
     try {
-      return connections.connect(role);
-    } catch (IOException | TimeoutException | RuntimeException e) {
-      if (warnings.allows("connect")) {
-        log.warn(
-            "Cannot connect to {} for {}, trying again: {}",
-            connections.target(),
-            role,
-            RabbitVerdicts.describe(e));
-      }
+      return connections.connect(role, writes);
+    } catch (IOException | RuntimeException e) {
+      news.cannotConnect(e);
       lock.lock();
       try {
         failure = e;
@@ -188,59 +207,58 @@ final class SupervisedConnection {
   }
 
   /** Shows the connection to all who wait, and returns once it is gone. */
-  private void use(Connection opened) {
-    opened.addBlockedListener(this::tellBlocked, this::tellUnblocked);
+  private void use(OpenConnection opened) {
+    Connection connection = opened.connection();
+    connection.addBlockedListener(news::blocked, this::tellUnblocked);
+    boolean again;
     lock.lock();
     try {
-      connection = opened;
+      again = reachedOnce;
+      current = opened;
       reachedOnce = true;
       tellAll();
-      opened.addShutdownListener(this::gone);
-      log.info("Connected to {} for {}", connections.target(), role);
+    } finally {
+      lock.unlock();
+    }
+    news.connected(opened.host(), again);
+    connection.addShutdownListener(this::gone);
+    lock.lock();
+    try {
       while (isOpen() && !closed) {
         changed.awaitUninterruptibly();
       }
     } finally {
       lock.unlock();
     }
-    blocked = null;
-    if (isClosed()) {
+    news.over();
+    if (closed) {
       connections.letGo(opened);
     }
   }
 
   private void gone(ShutdownSignalException reason) {
+    boolean lost;
     lock.lock();
     try {
       failure = reason;
-      if (!closed && warnings.allows("lost")) {
-        log.warn(
-            "Lost the connection to {} for {}, connecting again: {}",
-            connections.target(),
-            role,
-            RabbitVerdicts.describe(reason));
-      }
+      lost = !closed;
       tellAll();
     } finally {
       lock.unlock();
     }
-  }
-
-  private void tellBlocked(String reason) {
-    blocked = reason;
-    if (warnings.allows("blocked")) {
-      log.warn(
-          "RabbitMQ at {} blocked the connection for {}: {}; nothing can be published until its"
-              + " alarm is over",
-          connections.target(),
-          role,
-          reason);
+    if (lost) {
+      news.lost(reason);
     }
   }
 
   private void tellUnblocked() {
-    blocked = null;
-    log.info("RabbitMQ at {} takes messages again", connections.target());
+    news.unblocked();
+    lock.lock();
+    try {
+      tellAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void pause(int failures) {
@@ -266,23 +284,15 @@ final class SupervisedConnection {
     changed.signalAll();
   }
 
-  private boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isOpen() {
-    return connection != null && connection.isOpen();
+  boolean isOpen() {
+    OpenConnection open = current;
+    return open != null && open.connection().isOpen();
   }
 
   /** Waiting on would only repeat a wrong password. */
   private boolean refusedForGood() {
     return !reachedOnce
         && failure != null
-        && RabbitVerdicts.connecting("", failure).verdict() == Verdict.REFUSED;
+        && ConnectFailures.row(failure).verdict() == Verdict.REFUSED;
   }
 }

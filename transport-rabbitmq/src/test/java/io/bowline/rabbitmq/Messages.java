@@ -25,7 +25,7 @@ final class Messages {
   static Publication publication(String id, long deadline) {
     Outstanding outstanding = new Outstanding(10, 1000);
     outstanding.enter(1);
-    return new Publication(message(id), deadline, outstanding);
+    return new Publication(message(id), 0, deadline, outstanding);
   }
 
   /** The verdict that a future failed with; empty if it did not fail. */

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.transport.Verdict;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +26,7 @@ final class PublicationTest {
   void anOutcomeGivesItsRoomBackOnceEvenIfTheCallerCancelled() {
     Outstanding outstanding = new Outstanding(1, 10);
     assertNull(outstanding.enter(1));
-    Publication publication = new Publication(Messages.message("m"), 0, outstanding);
+    Publication publication = new Publication(Messages.message("m"), 0, 0, outstanding);
     publication.outcome().cancel(true);
     assertFalse(outstanding.awaitNone(Duration.ZERO), "the broker has not answered");
     publication.confirm();
@@ -47,18 +46,14 @@ final class PublicationTest {
   }
 
   @Test
-  void theQueueKeepsItsOrderThroughAPutBack() {
-    PublishQueue queue = new PublishQueue();
-    Publication first = Messages.publication("1", 10);
-    Publication second = Messages.publication("2", 20);
-    assertTrue(queue.add(first) && queue.add(second));
-    assertEquals(first, queue.awaitFirst());
-    assertTrue(queue.removeFirst(first));
-    assertFalse(queue.removeFirst(first));
-    assertTrue(queue.putBack(first));
-    assertEquals(List.of(first), queue.removeLate(15));
-    assertEquals(List.of(second), queue.close());
-    assertNull(queue.awaitFirst());
-    assertFalse(queue.add(first) || queue.putBack(first));
+  void onlyWhatWaitsIsProvenNotToBeWritten() {
+    Publication begun = Messages.publication("m", 0);
+    assertTrue(begun.begin());
+    begun.failWaiting(RabbitVerdicts.behind(begun.message()));
+    assertFalse(begun.outcome().isDone());
+    Publication waiting = Messages.publication("m", 0);
+    waiting.failWaiting(RabbitVerdicts.behind(waiting.message()));
+    assertEquals(Optional.of(Verdict.NOT_STORED), Messages.verdict(waiting.outcome()));
+    assertFalse(waiting.begin(), "it was answered");
   }
 }

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The shared RabbitMQ with a transport, a plain client and what tests do with them. */
 final class RabbitScene implements AutoCloseable {
@@ -117,6 +118,22 @@ final class RabbitScene implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("No outcome within " + PATIENCE, e);
     }
+  }
+
+  /** Sends until one fails; how. */
+  static TransportException failureOf(Supplier<CompletableFuture<Receipt>> send) {
+    List<TransportException> failures = new ArrayList<>();
+    await(
+        "a failure",
+        () -> {
+          try {
+            result(send.get());
+          } catch (TransportException e) {
+            failures.add(e);
+          }
+          return !failures.isEmpty();
+        });
+    return failures.get(0);
   }
 
   /** Whether a send ends CONFIRMED. */
