@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.servers;
 
-import java.time.Duration;
+import io.bowline.testkit.faults.FaultProxy;
+import io.bowline.testkit.servers.LocalKafkaNode.Listener;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A Kafka node, controller and broker in one, as a child process on free loopback ports, with a
@@ -13,78 +18,34 @@ import java.util.Map;
  * <p>Not thread-safe: one test at a time breaks a broker.
  */
 public final class LocalKafka implements BrokerServer {
-
-  /** Two to three seconds on a quiet machine with two cores. */
-  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
-
-  /** Small and quick to start rather than fast. */
-  private static final List<String> JVM =
-      List.of(
-          "-Xms128m",
-          "-Xmx128m",
-          "-Xss512k",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:MaxDirectMemorySize=128m",
-          "-XX:ReservedCodeCacheSize=64m",
-          "-Djava.awt.headless=true",
-          "-Dlog4j2.configurationFile=bowline-kafka-log4j2.properties");
-
-  /**
-   * A killed broker may register again once its old session is over: 1 s instead of 9 s, of which
-   * the time of a restart consists.
-   */
-  private static final String SETTINGS =
-      """
-      process.roles=broker,controller
-      node.id=1
-      controller.quorum.voters=1@127.0.0.1:%2$d
-      listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-      advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-      listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-      controller.listener.names=CONTROLLER
-      inter.broker.listener.name=PLAINTEXT
-      log.dirs=%3$s
-      offsets.topic.replication.factor=1
-      offsets.topic.num.partitions=1
-      transaction.state.log.replication.factor=1
-      transaction.state.log.min.isr=1
-      transaction.state.log.num.partitions=1
-      share.coordinator.state.topic.replication.factor=1
-      share.coordinator.state.topic.min.isr=1
-      share.coordinator.state.topic.num.partitions=1
-      group.initial.rebalance.delay.ms=0
-      group.min.session.timeout.ms=1000
-      group.consumer.min.session.timeout.ms=1000
-      group.consumer.min.heartbeat.interval.ms=200
-      num.network.threads=2
-      num.io.threads=2
-      background.threads=2
-      num.recovery.threads.per.data.dir=1
-      log.cleaner.dedupe.buffer.size=4194304
-      log.cleaner.io.buffer.size=131072
-      log.segment.bytes=67108864
-      auto.create.topics.enable=false
-      num.partitions=1
-      broker.session.timeout.ms=1000
-      broker.heartbeat.interval.ms=200
-      """;
-
-  private final String version;
+  private final LocalKafkaNode node;
   private final int port;
-  private final ServerFolder folder;
-  private final ServerProcess server;
+  private final FaultProxy proxy;
+  private final Map<LocalKafkaDoor, Integer> doors = new EnumMap<>(LocalKafkaDoor.class);
 
-  private LocalKafka(ServerClasspath classpath, ServerFolder folder) {
-    this.folder = folder;
-    version = classpath.version("kafka_2.13");
-    List<Integer> ports = FreePorts.take(2);
+  private LocalKafka(boolean secured) {
+    List<Integer> ports = FreePorts.take(4);
     port = ports.get(0);
-    String settings = SETTINGS.formatted(port, ports.get(1), folder.path().resolve("data"));
-    String file = folder.write("server.properties", settings).toString();
-    List<String> main = List.of("io.bowline.servers.kafka.SingleNode", file);
-    server =
-        folder.process("kafka", classpath.java(folder, JVM, main), Map.of("LC_ALL", "C.UTF-8"));
+    int controller = ports.get(1);
+    int behindProxy = ports.get(2);
+    int proxied = ports.get(3);
+    List<Listener> listeners = new ArrayList<>();
+    listeners.add(Listener.plain("PLAINTEXT", port));
+    listeners.add(Listener.plain("CONTROLLER", controller));
+    // Kafka answers a client with the address that this listener advertises: the proxy's.
+    listeners.add(new Listener("PROXIED", "PLAINTEXT", behindProxy, proxied));
+    Map<String, String> settings = new LinkedHashMap<>(LocalKafkaNode.replicated(1));
+    if (secured) {
+      for (LocalKafkaDoor door : LocalKafkaDoor.values()) {
+        int at = FreePorts.take(1).get(0);
+        doors.put(door, at);
+        listeners.add(new Listener(door.listener(), door.protocol(), at, at));
+        settings.putAll(door.settings());
+      }
+      settings.putAll(LocalKafkaDoor.RIGHTS);
+    }
+    node = new LocalKafkaNode(1, "1@127.0.0.1:" + controller, listeners, settings);
+    proxy = FaultProxy.on(proxied, "127.0.0.1", behindProxy);
   }
 
   /**
@@ -93,14 +54,25 @@ public final class LocalKafka implements BrokerServer {
    * @throws IllegalStateException if the server is not built, or does not serve clients in 2 min
    */
   public static LocalKafka startNew() {
-    ServerClasspath classpath = ServerClasspath.of("kafka");
-    ServerFolder folder = ServerFolder.create("kafka");
+    return started(new LocalKafka(false));
+  }
+
+  /**
+   * Starts a node that nobody else uses, with each {@link LocalKafkaDoor} and with rights: whoever
+   * comes by {@link #address()} may do all, everybody else what an ACL grants him.
+   *
+   * @throws IllegalStateException as {@link #startNew()}
+   */
+  public static LocalKafka startSecured() {
+    return started(new LocalKafka(true));
+  }
+
+  private static LocalKafka started(LocalKafka kafka) {
     try {
-      LocalKafka kafka = new LocalKafka(classpath, folder);
       kafka.start();
       return kafka;
     } catch (RuntimeException e) {
-      folder.close();
+      kafka.close();
       throw e;
     }
   }
@@ -110,9 +82,22 @@ public final class LocalKafka implements BrokerServer {
     return "kafka://127.0.0.1:" + port;
   }
 
+  /**
+   * Where a door of a secured node is: {@code localhost:20000}.
+   *
+   * @throws IllegalStateException if the node is not secured
+   */
+  public String hostOf(LocalKafkaDoor door) {
+    Integer at = doors.get(door);
+    if (at == null) {
+      throw new IllegalStateException("This node has no doors: use startSecured()");
+    }
+    return "localhost:" + at;
+  }
+
   @Override
   public String origin() {
-    return "local process, Kafka " + version;
+    return "local process, Kafka " + ServerClasspath.of("kafka").version("kafka_2.13");
   }
 
   @Override
@@ -122,35 +107,41 @@ public final class LocalKafka implements BrokerServer {
 
   @Override
   public void kill() {
-    server.kill();
+    node.process().kill();
   }
 
   @Override
   public void start() {
-    server.start();
-    server.awaitReady(() -> server.logged("READY\n"), READY_WITHIN);
+    node.start();
+    node.awaitReady();
   }
 
   @Override
   public void pause() {
-    server.pause();
+    node.process().pause();
   }
 
   @Override
   public void resume() {
-    server.resume();
+    node.process().resume();
+  }
+
+  @Override
+  public Optional<Proxied> proxied() {
+    return Optional.of(new Proxied("kafka://127.0.0.1:" + proxy.port(), proxy));
   }
 
   @Override
   public void close() {
-    folder.close();
+    proxy.close();
+    node.close();
   }
 
   ServerProcess process() {
-    return server;
+    return node.process();
   }
 
   ServerFolder folder() {
-    return folder;
+    return node.folder();
   }
 }

@@ -19,12 +19,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
  * Formats the data folder where that is still to do, runs the node, and prints {@code READY} once a
- * client gets an answer and each partition has a leader.
+ * client gets an answer, this node is in it, and each partition has a leader.
  */
 public final class SingleNode {
 
@@ -34,7 +35,10 @@ public final class SingleNode {
 
   private SingleNode() {}
 
-  /** Takes the path of a server.properties with one data folder and an address in the clear. */
+  /**
+   * Takes the path of a server.properties with one data folder, and an address of this node in the
+   * clear.
+   */
   public static void main(String[] args) throws Exception {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(Path.of(args[0]))) {
@@ -44,7 +48,7 @@ public final class SingleNode {
     KafkaRaftServer node = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
     try {
       node.startup();
-      awaitServing(properties.getProperty("advertised.listeners").replace("PLAINTEXT://", ""));
+      awaitServing(args[1], Integer.parseInt(properties.getProperty("node.id")));
     } catch (Exception | Error e) {
       // Threads of a half-started node would keep the process alive.
       e.printStackTrace();
@@ -69,11 +73,12 @@ public final class SingleNode {
         .run();
   }
 
-  private static void awaitServing(String address) throws IOException, InterruptedException {
+  private static void awaitServing(String address, int id)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + SERVING_WITHIN.toNanos();
     Map<String, Object> client = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address);
     try (Admin admin = Admin.create(client)) {
-      while (!serves(admin)) {
+      while (!serves(admin, id)) {
         if (System.nanoTime() - end > 0) {
           throw new IOException("Some partition has no leader " + SERVING_WITHIN + " after start");
         }
@@ -82,9 +87,10 @@ public final class SingleNode {
     }
   }
 
-  private static boolean serves(Admin admin) throws InterruptedException {
+  private static boolean serves(Admin admin, int id) throws InterruptedException {
     try {
-      if (admin.describeCluster().nodes().get().isEmpty()) {
+      Collection<Node> nodes = admin.describeCluster().nodes().get();
+      if (nodes.stream().noneMatch(node -> node.id() == id)) {
         return false;
       }
       Set<String> topics =
