@@ -18,6 +18,9 @@ final class PendingSend {
   final String id;
   final Sending decisions;
 
+  /** What watches it, if anything does. */
+  private @Nullable SendObservation observation;
+
   /** When send was called, in nanoseconds of the engine's clock. */
   final long began;
 
@@ -75,6 +78,32 @@ final class PendingSend {
     this.decisions = decisions;
   }
 
+  /** Lets its way be watched. */
+  PendingSend observed(@Nullable SendObservation by) {
+    observation = by;
+    return this;
+  }
+
+  /** It is sent once more. */
+  void retried() {
+    if (observation != null) {
+      observation.retried();
+    }
+  }
+
+  private void ended() {
+    if (observation == null) {
+      return;
+    }
+    Receipt stored = receipt;
+    SendException why = failure;
+    if (stored != null) {
+      observation.confirmed(stored);
+    } else if (why != null) {
+      observation.failed(why);
+    }
+  }
+
   int size() {
     return message.body().length;
   }
@@ -90,8 +119,11 @@ final class PendingSend {
         why == null ? failure(Outcome.UNKNOWN, "its outcome was not known in time", null) : why);
   }
 
-  /** Completes the caller's future with how it ended. */
+  /**
+   * Completes the caller's future with how it ended. Runs users' code: not on a client's thread.
+   */
   void complete() {
+    ended();
     Receipt stored = receipt;
     SendException why = failure;
     if (stored != null) {

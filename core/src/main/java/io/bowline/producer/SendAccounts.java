@@ -78,6 +78,7 @@ final class SendAccounts {
 
   /** A send is tried again. */
   void retrying(PendingSend send) {
+    send.retried();
     meters.topic(send.message.topic()).retried();
   }
 

@@ -44,6 +44,7 @@ final class SendEngine implements ReliableProducer {
   private final SteadyClock clock = new SteadyClock(Clock.systemUTC());
   private final SendThreads threads;
   private final SendMeters meters;
+  private final SendObservations observations;
   private final Entrance entrance;
   private final SendAccounts accounts;
   private final TopicLanes topics;
@@ -54,6 +55,9 @@ final class SendEngine implements ReliableProducer {
     this.settings = settings;
     threads = new SendThreads(settings.source());
     meters = new SendMeters(broker.telemetry(), settings.source());
+    observations =
+        new SendObservations(
+            broker.telemetry(), new SendContext.Sender(broker.system(), settings.source()));
     SendWindow window = new SendWindow(settings.window());
     meters.inFlight(window::messages, window::bytes);
     meters.window(settings.window().messages(), settings.window().bytes());
@@ -107,12 +111,12 @@ final class SendEngine implements ReliableProducer {
   }
 
   private PendingSend pending(Message message) {
-    String id = message.id().orElse(null);
-    return new PendingSend(
-        message,
-        id == null ? Names.required("message id", settings.ids().next()) : id,
-        new Sending(settings.retry(), settings.lastTryNanos()),
-        clock.nanos());
+    String own = message.id().orElse(null);
+    String id = own == null ? Names.required("message id", settings.ids().next()) : own;
+    Sending decisions = new Sending(settings.retry(), settings.lastTryNanos());
+    SendObservation observation = observations.on() ? observations.begin(message.id(id)) : null;
+    Message sent = observation == null ? message : observation.message();
+    return new PendingSend(sent, id, decisions, clock.nanos()).observed(observation);
   }
 
   /** Takes a message, or rejects it; false if it was rejected before it entered. */
