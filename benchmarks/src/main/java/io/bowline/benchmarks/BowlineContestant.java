@@ -3,6 +3,7 @@ package io.bowline.benchmarks;
 
 import io.bowline.Bowline;
 import io.bowline.message.Message;
+import io.bowline.producer.Order;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.producer.ReliableProducer;
 import java.util.function.BiConsumer;
@@ -23,10 +24,14 @@ final class BowlineContestant implements Contestant {
 
   /** With this window, and all else by default. */
   static Opener opener(String address, int window) {
-    return opener(address, producer -> producer.window(window, Match.WINDOW_BYTES));
+    return opener(address, window, Order.STRICT);
   }
 
-  static Opener opener(String address, UnaryOperator<ProducerBuilder> settings) {
+  static Opener opener(String address, int window, Order order) {
+    return opener(address, producer -> producer.window(window, Match.WINDOW_BYTES).order(order));
+  }
+
+  private static Opener opener(String address, UnaryOperator<ProducerBuilder> settings) {
     return tally -> {
       Bowline bowline = Bowline.connect(address);
       return new BowlineContestant(

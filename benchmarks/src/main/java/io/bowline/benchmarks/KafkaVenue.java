@@ -3,6 +3,7 @@ package io.bowline.benchmarks;
 
 import io.bowline.Bowline;
 import io.bowline.benchmarks.Contestant.Entry;
+import io.bowline.producer.Order;
 import io.bowline.testkit.servers.BrokerServer;
 import io.bowline.testkit.servers.Servers;
 import io.bowline.transport.BrokerAddress;
@@ -10,7 +11,6 @@ import io.bowline.transport.TopicSpec;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -54,13 +54,16 @@ final class KafkaVenue implements Venue {
   }
 
   private List<Entry> entries(int linger) {
-    String name = "bare";
-    return Stream.of(
-            Entry.yardstick(name, BareKafka.opener(hosts, linger, WINDOW)),
-            new Entry(
-                "Bowline", name, BowlineContestant.opener(address + lingering(linger), WINDOW)),
-            new Entry("Spring", name, SpringKafka.opener(hosts, linger, WINDOW)))
-        .toList();
+    String bare = "bare";
+    String lingering = address + lingering(linger);
+    return List.of(
+        Entry.yardstick(bare, BareKafka.opener(hosts, linger, WINDOW)),
+        new Entry("Bowline", bare, BowlineContestant.opener(lingering, WINDOW)),
+        new Entry(
+            "Bowline, pipelined order",
+            bare,
+            BowlineContestant.opener(lingering, WINDOW, Order.PIPELINED)),
+        new Entry("Spring", bare, SpringKafka.opener(hosts, linger, WINDOW)));
   }
 
   private String lingering(int millis) {

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.bowline.Bowline;
 import io.bowline.benchmarks.Contestant.Entry;
+import io.bowline.producer.Order;
 import io.bowline.testkit.servers.BrokerServer;
 import io.bowline.testkit.servers.Servers;
 import io.bowline.transport.TopicSpec;
@@ -51,6 +52,10 @@ final class RabbitVenue implements Venue {
     return List.of(
         Entry.yardstick("bare", BareRabbit.opener(place, window)),
         new Entry("Bowline", "bare", BowlineContestant.opener(address, window)),
+        new Entry(
+            "Bowline, pipelined order",
+            "bare",
+            BowlineContestant.opener(address, window, Order.PIPELINED)),
         new Entry("Spring", "bare", SpringRabbit.opener(place, window)));
   }
 

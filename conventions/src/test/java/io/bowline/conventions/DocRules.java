@@ -65,12 +65,15 @@ final class DocRules {
     return file.finding(where, "public " + name + " without Javadoc", ADVICE);
   }
 
-  /** What users depend on: all that is not an example, a server of the tests or a test. */
+  /**
+   * What users depend on: all that is not an example, a benchmark, a server of the tests or a test.
+   */
   private static boolean published(SourceFile file) {
     String module = file.module();
     return file.isJava()
         && file.isMain()
         && !module.equals("examples")
+        && !module.equals("benchmarks")
         && !module.startsWith("servers/");
   }
 

@@ -25,9 +25,9 @@ final class TextRules {
   /** Which modules may name the packages of a broker; the text check also sees reflection. */
   private static final Map<String, Set<String>> BROKER_PACKAGES =
       Map.of(
-          "org.apache.kafka", Set.of("transport-kafka", "servers/kafka"),
-          "com.rabbitmq", Set.of("transport-rabbitmq"),
-          "apache.rocketmq", Set.of("transport-rocketmq", "servers/rocketmq"));
+          "org.apache.kafka", Set.of("transport-kafka", "servers/kafka", "benchmarks"),
+          "com.rabbitmq", Set.of("transport-rabbitmq", "benchmarks"),
+          "apache.rocketmq", Set.of("transport-rocketmq", "servers/rocketmq", "benchmarks"));
 
   private TextRules() {}
 
@@ -79,6 +79,7 @@ final class TextRules {
                             file.finding(
                                 line,
                                 rule.getKey() + " outside " + rule.getValue(),
-                                "Only a broker's own transport knows its client")));
+                                "Only a broker's own transport knows its client, and who measures"
+                                    + " it")));
   }
 }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** The harness runs through on the real brokers; see {@link BenchmarksTest}. */
+final class BenchmarksIT {
+
+  @Test
+  void kafkaIsMeasured() throws Exception {
+    String printed = BenchmarksTest.printed("kafka");
+    assertEquals(3, BenchmarksTest.lines(printed, "bare"), printed);
+    assertEquals(6, BenchmarksTest.lines(printed, "Bowline"), printed);
+    assertEquals(3, BenchmarksTest.lines(printed, "Spring"), printed);
+  }
+
+  @Test
+  void rabbitIsMeasured() throws Exception {
+    String printed = BenchmarksTest.printed("rabbitmq");
+    assertEquals(3, BenchmarksTest.lines(printed, "bare"), printed);
+    assertEquals(6, BenchmarksTest.lines(printed, "Bowline"), printed);
+    assertEquals(3, BenchmarksTest.lines(printed, "Spring"), printed);
+  }
+
+  @Test
+  void rocketIsMeasured() throws Exception {
+    String printed = BenchmarksTest.printed("rocketmq");
+    assertEquals(5, BenchmarksTest.lines(printed, "bare"), printed);
+    assertEquals(3, BenchmarksTest.lines(printed, "Bowline"), printed);
+  }
+}
