@@ -48,11 +48,7 @@ final class TopicMeters {
 
     Counter count(String name, String what) {
       return meters.add(
-          Counter.builder(name)
-                  .description(what)
-                  .baseUnit("messages")
-                  .tags("source", source, "topic", topic)
-              ::register);
+          Counter.builder(name).description(what).tags("source", source, "topic", topic)::register);
     }
   }
 

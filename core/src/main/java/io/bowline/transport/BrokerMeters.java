@@ -76,13 +76,11 @@ public final class BrokerMeters implements BrokerEvents, AutoCloseable {
                 meters.add(
                     Counter.builder("bowline.connection.lost")
                             .description("Connections to the broker that were lost")
-                            .baseUnit("connections")
                             .tags("broker", broker, "connection", known)
                         ::register),
                 meters.add(
                     Counter.builder("bowline.connection.restored")
                             .description("Lost connections to the broker that came back")
-                            .baseUnit("connections")
                             .tags("broker", broker, "connection", known)
                         ::register)));
   }
