@@ -55,7 +55,14 @@ final class RocketAdmin implements TopicAdmin {
     return settings
         .address()
         .user()
-        .map(user -> new SessionCredentials(user, settings.address().password().orElse("")))
+        .map(
+            user -> {
+              String secret = settings.address().password().orElse("");
+              return settings
+                  .token()
+                  .map(token -> new SessionCredentials(user, secret, token))
+                  .orElseGet(() -> new SessionCredentials(user, secret));
+            })
         .map(AclClientRPCHook::new)
         .orElse(null);
   }

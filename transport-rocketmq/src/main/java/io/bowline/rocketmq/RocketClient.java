@@ -5,22 +5,23 @@ import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.io.Closeable;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.TrustManagerFactory;
 import org.apache.rocketmq.client.apis.ClientConfiguration;
 import org.apache.rocketmq.client.apis.ClientConfigurationBuilder;
 import org.apache.rocketmq.client.apis.ClientException;
 import org.apache.rocketmq.client.apis.ClientServiceProvider;
 import org.apache.rocketmq.client.apis.StaticSessionCredentialsProvider;
-import org.apache.rocketmq.client.apis.consumer.FilterExpression;
 import org.apache.rocketmq.client.apis.consumer.SimpleConsumer;
 import org.apache.rocketmq.client.apis.producer.Producer;
 import org.apache.rocketmq.client.java.exception.NotFoundException;
 import org.apache.rocketmq.client.java.exception.UnauthorizedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +40,13 @@ final class RocketClient {
 
   private final RocketSettings settings;
   private final ClientServiceProvider client = loaded();
+  private final Clients clients;
+  private final @Nullable TrustManagerFactory trusted;
 
   RocketClient(RocketSettings settings) {
     this.settings = settings;
+    trusted = settings.verifiesCertificates() ? TrustStore.managers(settings.trustStore()) : null;
+    clients = new Clients(client, trusted == null ? null : new VerifiedChannels(trusted));
   }
 
   /** The client looks itself up by the thread's class loader, which may be anybody's. */
@@ -68,9 +73,13 @@ final class RocketClient {
   /**
    * Finds out whether a proxy answers.
    *
-   * @throws TransportException UNKNOWN if none does, REFUSED if it does not know us
+   * @throws TransportException UNKNOWN if none does, REFUSED if it does not know us, or does not
+   *     prove who it is
    */
   void reach() {
+    if (trusted != null) {
+      settings.address().hosts(RocketSettings.DEFAULT_PORT).forEach(this::demandProof);
+    }
     try {
       exists(NO_TOPIC);
     } catch (TransportException e) {
@@ -97,6 +106,25 @@ final class RocketClient {
     }
   }
 
+  /** A host that does not answer is no reason yet: another may. */
+  private void demandProof(String host) {
+    ServerProof proof = new ServerProof(Objects.requireNonNull(trusted), settings.connectTimeout());
+    try {
+      within(
+          "asking " + host + " for its certificate",
+          () -> {
+            proof.demand(host);
+            return () -> {};
+          });
+    } catch (TransportException e) {
+      Throwable cause = RocketVerdicts.unwrapped(e.getCause() == null ? e : e.getCause());
+      if (cause instanceof TransportException refused) {
+        throw refused;
+      }
+      log.debug("No certificate from {}: {}", host, e.toString());
+    }
+  }
+
   /** Known to the broker, but not allowed to see a topic that nobody has. */
   private static boolean mentionsPermission(Throwable cause) {
     return String.valueOf(cause.getMessage()).contains("permission");
@@ -113,13 +141,7 @@ final class RocketClient {
       Producer probe =
           within(
               "asking for topic " + topic,
-              () ->
-                  client
-                      .newProducerBuilder()
-                      .setClientConfiguration(configuration(settings.connectTimeout()))
-                      .setTopics(topic)
-                      .setMaxAttempts(1)
-                      .build());
+              () -> clients.producer(configuration(settings.connectTimeout()), topic));
       later("probe", probe);
       return true;
     } catch (TransportException e) {
@@ -134,27 +156,14 @@ final class RocketClient {
   /** A producer that never tries again by itself. */
   Producer producer() {
     return within(
-        "opening a producer",
-        () ->
-            client
-                .newProducerBuilder()
-                .setClientConfiguration(configuration(settings.sendRequestTimeout()))
-                .setMaxAttempts(1)
-                .build());
+        "opening a producer", () -> clients.producer(configuration(settings.sendRequestTimeout())));
   }
 
   /** A member of a group. */
   SimpleConsumer consumer(String topic, String group) {
     return within(
         "joining group " + group + " for topic " + topic,
-        () ->
-            client
-                .newSimpleConsumerBuilder()
-                .setClientConfiguration(configuration(CONSUMER_REQUEST))
-                .setConsumerGroup(group)
-                .setAwaitDuration(settings.await())
-                .setSubscriptionExpressions(Map.of(topic, FilterExpression.SUB_ALL))
-                .build());
+        () -> clients.consumer(configuration(CONSUMER_REQUEST), group, topic, settings.await()));
   }
 
   private ClientConfiguration configuration(Duration requestTimeout) {
@@ -165,15 +174,16 @@ final class RocketClient {
             .setNamespace(settings.namespace())
             .setMaxStartupAttempts(1)
             .enableSsl(settings.sslEnabled());
-    settings
-        .address()
-        .user()
-        .ifPresent(
-            user ->
-                builder.setCredentialProvider(
-                    new StaticSessionCredentialsProvider(
-                        user, settings.address().password().orElse(""))));
+    settings.address().user().ifPresent(user -> builder.setCredentialProvider(credentials(user)));
     return builder.build();
+  }
+
+  private StaticSessionCredentialsProvider credentials(String user) {
+    String secret = settings.address().password().orElse("");
+    return settings
+        .token()
+        .map(token -> new StaticSessionCredentialsProvider(user, secret, token))
+        .orElseGet(() -> new StaticSessionCredentialsProvider(user, secret));
   }
 
   private <T extends Closeable> T within(String what, Callable<T> building) {
@@ -212,7 +222,8 @@ final class RocketClient {
         cause);
   }
 
-  private static void later(String what, Closeable open) {
+  /** Closes on a thread of its own; nobody waits. */
+  static void later(String what, Closeable open) {
     closed(what, open, Duration.ZERO);
   }
 
@@ -238,10 +249,16 @@ final class RocketClient {
     }
   }
 
-  private static Thread daemon(String name, Runnable task) {
+  static Thread daemon(String name, Runnable task) {
+    Thread thread = thread(name, task);
+    thread.start();
+    return thread;
+  }
+
+  /** A thread that keeps no JVM alive, not started. */
+  static Thread thread(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
-    thread.start();
     return thread;
   }
 }

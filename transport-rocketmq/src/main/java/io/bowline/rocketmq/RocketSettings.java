@@ -2,10 +2,12 @@
 package io.bowline.rocketmq;
 
 import io.bowline.transport.BrokerAddress;
+import io.bowline.transport.BrokerEvents;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +31,21 @@ final class RocketSettings {
 
   /** Each option with its default; the docs explain them. */
   private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "namesrv", "",
-          "cluster", "",
-          "namespace", "",
-          "lanes", "64",
-          "queues", "8",
-          "invisible", "30s",
-          "await", "5s",
-          "receivers", "4",
-          "ssl", "auto");
+      Map.ofEntries(
+          Map.entry("namesrv", ""),
+          Map.entry("cluster", ""),
+          Map.entry("namespace", ""),
+          Map.entry("token", ""),
+          Map.entry("lanes", "64"),
+          Map.entry("queues", "8"),
+          Map.entry("invisible", "30s"),
+          Map.entry("await", "5s"),
+          Map.entry("receivers", "4"),
+          Map.entry("ssl", "auto"),
+          Map.entry("ssl.verify", "true"),
+          Map.entry("ssl.trust.store", ""),
+          Map.entry("ssl.trust.store.password", ""),
+          Map.entry("ssl.trust.store.type", "PKCS12"));
 
   private final TransportConfig config;
   private final int lanes;
@@ -47,6 +54,7 @@ final class RocketSettings {
   private final Duration invisible;
   private final Duration await;
   private final boolean ssl;
+  private final boolean verified;
 
   private RocketSettings(TransportConfig config) {
     this.config = config;
@@ -56,6 +64,17 @@ final class RocketSettings {
     invisible = duration("invisible", LONGEST_LEASE);
     await = duration("await", Duration.ofSeconds(20));
     ssl = ssl();
+    verified = ssl && choice("ssl.verify", "true", "false").equals("true");
+    if (!verified && trustStore().isPresent()) {
+      throw refused("RocketMQ option 'ssl.trust.store' needs ssl=true and ssl.verify=true");
+    }
+    if (config.address().user().isPresent() && config.address().password().isEmpty()) {
+      throw refused(
+          "The address names an access key and no secret; expected rocketmq://key:secret@host");
+    }
+    if (config.address().user().isEmpty() && text("token").isPresent()) {
+      throw refused("RocketMQ option 'token' needs an access key and a secret in the address");
+    }
   }
 
   /**
@@ -129,6 +148,39 @@ final class RocketSettings {
     return ssl;
   }
 
+  /** Whether a proxy must prove by its certificate that it is the host of the address. */
+  boolean verifiesCertificates() {
+    return verified;
+  }
+
+  /** Who may sign the proxies' certificates; the JVM's authorities if nothing is named. */
+  Optional<TrustStore> trustStore() {
+    return text("ssl.trust.store")
+        .map(
+            file ->
+                new TrustStore(
+                    Path.of(file),
+                    text("ssl.trust.store.password").orElse(""),
+                    choice("ssl.trust.store.type", "PKCS12", "JKS", "PEM")));
+  }
+
+  /** A temporary access key's security token, a secret. */
+  Optional<String> token() {
+    return text("token");
+  }
+
+  /** For people. */
+  String tls() {
+    if (!ssl) {
+      return "off";
+    }
+    return verified ? "on" : "on, certificates not verified";
+  }
+
+  BrokerEvents events() {
+    return config.events();
+  }
+
   Duration connectTimeout() {
     return config.connectTimeout();
   }
@@ -181,14 +233,21 @@ final class RocketSettings {
 
   /** The client's default, TLS, unless nothing leaves this machine. */
   private boolean ssl() {
-    String value = text("ssl").orElse("");
-    return switch (value) {
+    return switch (choice("ssl", "true", "false", "auto")) {
       case "true" -> true;
       case "false" -> false;
-      case "auto" -> !config.address().hosts(DEFAULT_PORT).stream().allMatch(RocketSettings::local);
-      default ->
-          throw refused("RocketMQ option 'ssl' is true, false or auto, but it was '" + value + "'");
+      default -> !config.address().hosts(DEFAULT_PORT).stream().allMatch(RocketSettings::local);
     };
+  }
+
+  private String choice(String option, String... choices) {
+    String value = text(option).orElse("");
+    if (!List.of(choices).contains(value)) {
+      throw refused(
+          "RocketMQ option '%s' is one of %s, but it was '%s'"
+              .formatted(option, List.of(choices), value));
+    }
+    return value;
   }
 
   private static boolean local(String hostAndPort) {

@@ -4,6 +4,12 @@ package io.bowline.rocketmq;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.rocketmq.client.apis.ClientException;
@@ -18,6 +24,8 @@ import org.apache.rocketmq.client.java.exception.PaymentRequiredException;
 import org.apache.rocketmq.client.java.exception.RequestHeaderFieldsTooLargeException;
 import org.apache.rocketmq.client.java.exception.TooManyRequestsException;
 import org.apache.rocketmq.client.java.exception.UnauthorizedException;
+import org.apache.rocketmq.shaded.io.grpc.Status;
+import org.apache.rocketmq.shaded.io.grpc.StatusRuntimeException;
 
 /**
  * What each failure of the client proves: the table of {@code docs/transport-rocketmq.md}.
@@ -44,13 +52,66 @@ final class RocketVerdicts {
     if (cause instanceof TooManyRequestsException) {
       return Verdict.NOT_STORED;
     }
-    if (cause instanceof NotFoundException) {
+    if (cause instanceof NotFoundException || speaksOfNoTopic(cause)) {
       return topicSeen ? Verdict.NOT_STORED : Verdict.REFUSED;
+    }
+    if (cause instanceof ForbiddenException && says(cause, "no writable queue")) {
+      return Verdict.NOT_STORED;
     }
     if (cause instanceof ClientException) {
       return isRefusal(cause) ? Verdict.REFUSED : Verdict.UNKNOWN;
     }
-    return ofTheClientItself(cause);
+    return wasNeverSent(cause) ? Verdict.NOT_STORED : ofTheClientItself(cause);
+  }
+
+  /** A proxy knows no type of a topic whose brokers are away; topics of ours have one. */
+  private static boolean speaksOfNoTopic(Throwable cause) {
+    return cause instanceof BadRequestException && says(cause, "expected type is UNSPECIFIED");
+  }
+
+  private static boolean says(Throwable cause, String words) {
+    return String.valueOf(cause.getMessage()).contains(words);
+  }
+
+  /** Whether a proxy answered, whatever it said. */
+  static boolean isAnswer(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    return cause instanceof ClientException && cause.getClass() != ClientException.class;
+  }
+
+  static boolean isTooBusy(Throwable failure) {
+    return unwrapped(failure) instanceof TooManyRequestsException;
+  }
+
+  /** Whether a request had no answer in its time. */
+  static boolean isDeadline(Throwable failure) {
+    return unwrapped(failure) instanceof StatusRuntimeException status
+        && status.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+  }
+
+  /** Whether there was no connection, or it broke. */
+  static boolean isCut(Throwable failure) {
+    return unwrapped(failure) instanceof StatusRuntimeException status
+        && status.getStatus().getCode() == Status.Code.UNAVAILABLE;
+  }
+
+  /**
+   * Whether the client had no connection to send it by. gRPC gives a request the reason why
+   * connecting failed only if it never had a connection; one that was under way on a connection
+   * gets the reason for which that broke, which is none of these.
+   */
+  private static boolean wasNeverSent(Throwable cause) {
+    if (!isCut(cause)) {
+      return false;
+    }
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      if (at instanceof ConnectException
+          || at instanceof NoRouteToHostException
+          || at instanceof UnknownHostException) {
+        return true;
+      }
+    }
+    return provesNoTrust(cause);
   }
 
   /** The 4xx family: the proxy or broker read the request and would not have it. */
@@ -88,6 +149,21 @@ final class RocketVerdicts {
       at = cause;
     }
     return at;
+  }
+
+  /**
+   * Whether a certificate was not accepted here: then nothing else was said to that server. A TLS
+   * alert of the other side proves nothing, for it may come after the first request.
+   */
+  static boolean provesNoTrust(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof CertificateException
+          || at instanceof CertPathBuilderException
+          || at instanceof CertPathValidatorException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean wraps(Throwable failure) {

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.rocketmq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.bowline.testkit.servers.LocalRocket;
+import io.bowline.testkit.servers.LocalRocketSetup;
+import io.bowline.testkit.tls.TestCertificates;
+import io.bowline.transport.BrokerAddress;
+import io.bowline.transport.Delivery;
+import io.bowline.transport.Outgoing;
+import io.bowline.transport.Subscription;
+import io.bowline.transport.SubscriptionSpec;
+import io.bowline.transport.TopicSpec;
+import io.bowline.transport.Transport;
+import io.bowline.transport.TransportConfig;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.apache.rocketmq.acl.common.AclClientRPCHook;
+import org.apache.rocketmq.acl.common.SessionCredentials;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** On a RocketMQ that asks who calls and that shows a certificate. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class RocketSecurityIT {
+  private static final TestCertificates CERTIFICATES = TestCertificates.get();
+  private static final String BOSS = "boss";
+  private static final String PASSWORD = "Very5ecretIndeed";
+
+  /** Far less than a connect timeout: nobody tried again. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(7);
+
+  @TempDir static Path shown;
+  private static LocalRocket server;
+
+  private final String topic = "secure." + UUID.randomUUID();
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path certificate = shown.resolve("shown.pem");
+    Path key = shown.resolve("shown.key");
+    show(CERTIFICATES.server());
+    TestCertificates.Identity here =
+        new TestCertificates.Identity(CERTIFICATES.server().keyStore(), certificate, key);
+    server =
+        LocalRocket.startNew(LocalRocketSetup.plain().superUser(BOSS, PASSWORD).certificate(here));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static void show(TestCertificates.Identity identity) throws IOException {
+    StandardCopyOption over = StandardCopyOption.REPLACE_EXISTING;
+    Files.copy(identity.certificate(), shown.resolve("shown.pem"), over);
+    Files.copy(identity.key(), shown.resolve("shown.key"), over);
+  }
+
+  private static Map<String, String> trusting(Path store) {
+    return Map.of(
+        "ssl", "true",
+        "ssl.trust.store", store.toString(),
+        "ssl.trust.store.password", CERTIFICATES.password());
+  }
+
+  private static Transport open(String credentials, Map<String, String> options) {
+    return openAt(server.address(), credentials, options);
+  }
+
+  private static Transport openAt(String at, String credentials, Map<String, String> options) {
+    String address = at.replace("://", "://" + credentials);
+    return new RocketTransportProvider()
+        .open(
+            TransportConfig.of(BrokerAddress.parse(address))
+                .properties(options)
+                .connectTimeout(Duration.ofSeconds(20))
+                .confirmTimeout(Duration.ofSeconds(10)));
+  }
+
+  private static Transport open() {
+    return open(BOSS + ":" + PASSWORD + "@", trusting(CERTIFICATES.trustStore()));
+  }
+
+  private static String refusal(String at, String credentials, Map<String, String> options) {
+    long start = System.nanoTime();
+    TransportException refused =
+        assertThrows(TransportException.class, () -> openAt(at, credentials, options).close());
+    assertEquals(Verdict.REFUSED, refused.verdict(), refused.getMessage());
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertTrue(took.compareTo(AT_ONCE) < 0, "it took " + took);
+    return String.valueOf(refused.getMessage());
+  }
+
+  private static String refusal(String credentials, Map<String, String> options) {
+    return refusal(server.address(), credentials, options);
+  }
+
+  private static Outgoing message(String topic, String text) {
+    return new Outgoing(text, topic, 0, "k", Map.of(), text.getBytes(UTF_8));
+  }
+
+  private static void assertSays(String text, String... parts) {
+    for (String part : parts) {
+      assertTrue(text.contains(part), () -> "'" + part + "' is not in: " + text);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void whoIsKnownSendsAndReceivesByTls() {
+    try (Transport transport = open()) {
+      transport.admin().ensure(TopicSpec.of(topic).groups("g"));
+      transport.send(message(topic, "hello")).join();
+      try (Subscription reader =
+          transport.subscribe(new SubscriptionSpec(topic, "g", 10), Reading.ANY_LANE)) {
+        List<Delivery> got = Reading.receive(reader, some -> !some.isEmpty());
+        assertEquals("hello", Reading.text(got.get(0)));
+      }
+    }
+  }
+
+  @Test
+  @Order(1)
+  void authoritiesMayBeNamedAsPem() {
+    Map<String, String> pem =
+        Map.of(
+            "ssl", "true",
+            "ssl.trust.store", CERTIFICATES.authority().toString(),
+            "ssl.trust.store.type", "PEM");
+    open(BOSS + ":" + PASSWORD + "@", pem).close();
+  }
+
+  @Test
+  @Order(1)
+  void wrongCredentialsAreRefusedAtOnce() {
+    Map<String, String> tls = trusting(CERTIFICATES.trustStore());
+    assertSays(refusal(BOSS + ":wrong@", tls), "does not accept these credentials", "signature");
+    assertSays(refusal("nobody:wrong@", tls), "does not accept these credentials", "nobody");
+    assertSays(refusal("", tls), "does not accept these credentials");
+    assertSays(refusal("", Map.of("ssl", "false")), "does not accept these credentials");
+  }
+
+  @Test
+  @Order(1)
+  void aCertificateOfAStrangerIsRefusedAtOnce() {
+    String credentials = BOSS + ":" + PASSWORD + "@";
+    assertSays(
+        refusal(credentials, trusting(CERTIFICATES.otherTrustStore())),
+        "not trusted",
+        "ssl.trust.store");
+    assertSays(refusal(credentials, Map.of("ssl", "true")), "not trusted", "ssl.trust.store");
+  }
+
+  @Test
+  @Order(1)
+  void aCertificateForAnotherHostIsRefusedAtOnce() {
+    String elsewhere = server.address().replace("//127.0.0.1", "//127.0.0.2");
+    Map<String, String> tls = trusting(CERTIFICATES.trustStore());
+    assertSays(
+        refusal(elsewhere, BOSS + ":" + PASSWORD + "@", tls), "127.0.0.2", "not for this host");
+  }
+
+  @Test
+  @Order(1)
+  void aPortWithoutTlsIsRefusedAtOnce() throws Exception {
+    try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      Thread answering = new Thread(() -> answerInTheClear(plain), "answering-in-the-clear");
+      answering.setDaemon(true);
+      answering.start();
+      String at = "rocketmq://127.0.0.1:" + plain.getLocalPort();
+      Map<String, String> tls = trusting(CERTIFICATES.trustStore());
+      assertSays(refusal(at, BOSS + ":" + PASSWORD + "@", tls), "does not speak TLS", "ssl=false");
+    }
+  }
+
+  private static void answerInTheClear(ServerSocket server) {
+    try (Socket client = server.accept()) {
+      client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+      client.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      // It ends with the test.
+    }
+  }
+
+  @Test
+  @Order(1)
+  void anyCertificateIsAcceptedOnlyIfAskedFor() {
+    Map<String, String> any = Map.of("ssl", "true", "ssl.verify", "false");
+    open(BOSS + ":" + PASSWORD + "@", any).close();
+  }
+
+  @Test
+  @Order(1)
+  void whoMayNotWriteIsRefusedAtTheSend() throws Exception {
+    String other = topic + ".other";
+    try (Transport boss = open()) {
+      boss.admin().ensure(TopicSpec.of(topic));
+      boss.admin().ensure(TopicSpec.of(other));
+    }
+    String user = "writer" + UUID.randomUUID().toString().substring(0, 8);
+    allow(user, RocketNames.topic(topic));
+    String proxyOnly = server.address().substring(0, server.address().indexOf('?'));
+    Map<String, String> tls = trusting(CERTIFICATES.trustStore());
+    try (Transport writer = openAt(proxyOnly, user + ":" + PASSWORD + "@", tls)) {
+      writer.send(message(topic, "allowed")).join();
+      TransportException refused = failure(writer, other);
+      assertEquals(Verdict.REFUSED, refused.verdict());
+      assertSays(String.valueOf(refused.getMessage()), "permission", user);
+    }
+  }
+
+  private static TransportException failure(Transport transport, String topic) {
+    CompletionException failed =
+        assertThrows(
+            CompletionException.class, () -> transport.send(message(topic, "text")).join());
+    return assertInstanceOf(TransportException.class, failed.getCause());
+  }
+
+  private static void allow(String user, String topic) throws Exception {
+    DefaultMQAdminExt tools =
+        new DefaultMQAdminExt(new AclClientRPCHook(new SessionCredentials(BOSS, PASSWORD)));
+    tools.setNamesrvAddr(BrokerAddress.parse(server.address()).query().get("namesrv"));
+    tools.setInstanceName("security-it");
+    tools.start();
+    tools.createUser(server.broker(), user, PASSWORD, "Normal");
+    tools.createAcl(
+        server.broker(),
+        "User:" + user,
+        List.of("Topic:" + topic),
+        List.of("Pub", "Sub"),
+        List.of(),
+        "Allow");
+    Thread closing = new Thread(tools::shutdown, "closing-the-tools");
+    closing.setDaemon(true);
+    closing.start();
+  }
+
+  @Test
+  @Order(1)
+  void noSecretIsToldToAnybody() {
+    List<ILoggingEvent> told = new ArrayList<>();
+    ListAppender<ILoggingEvent> ear = new ListAppender<>();
+    Logger root = (Logger) LoggerFactory.getLogger("io.bowline");
+    root.setLevel(Level.TRACE);
+    root.addAppender(ear);
+    ear.start();
+    Map<String, String> options = new HashMap<>(trusting(CERTIFICATES.trustStore()));
+    options.put("token", "Token5ecretIndeed");
+    StringBuilder all = new StringBuilder();
+    try {
+      for (String password : List.of(PASSWORD, PASSWORD + "x")) {
+        try (Transport transport = open(BOSS + ":" + password + "@", options)) {
+          all.append(transport).append(failure(transport, "nowhere"));
+        } catch (TransportException e) {
+          for (Throwable at = e; at != null; at = at.getCause()) {
+            all.append(at).append('\n');
+          }
+        }
+      }
+    } finally {
+      root.detachAppender(ear);
+      root.setLevel(null);
+      told.addAll(ear.list);
+    }
+    told.forEach(each -> all.append(each.getFormattedMessage()).append('\n'));
+    assertSays(all.toString(), "Connected to", "check signature failed");
+    for (String secret : List.of(PASSWORD, "Token5ecret", CERTIFICATES.password())) {
+      assertFalse(all.toString().contains(secret), () -> "a secret is told in: " + all);
+    }
+  }
+
+  /** At first the client knows only that nobody listened; it asks again within some seconds. */
+  private void awaitDistrust(Transport transport) {
+    long end = System.nanoTime() + Reading.PATIENCE.toNanos();
+    TransportException failed = failure(transport, topic);
+    while (!RocketVerdicts.provesNoTrust(failed) && System.nanoTime() - end < 0) {
+      assertEquals(Verdict.NOT_STORED, failed.verdict(), failed.getMessage());
+      failed = failure(transport, topic);
+    }
+    assertTrue(RocketVerdicts.provesNoTrust(failed), failed.getMessage());
+    assertEquals(Verdict.NOT_STORED, failed.verdict(), failed.getMessage());
+  }
+
+  @Test
+  @Order(2)
+  void aProxyThatComesBackWithABadCertificateGetsNothing() throws Exception {
+    try (Transport transport = open()) {
+      transport.admin().ensure(TopicSpec.of(topic));
+      transport.send(message(topic, "before")).join();
+      for (TestCertificates.Identity bad :
+          List.of(CERTIFICATES.expired(), CERTIFICATES.untrusted())) {
+        server.kill();
+        show(bad);
+        server.start();
+        awaitDistrust(transport);
+        String said = refusal(BOSS + ":" + PASSWORD + "@", trusting(CERTIFICATES.trustStore()));
+        assertSays(said, bad.equals(CERTIFICATES.expired()) ? "expired" : "not trusted");
+      }
+    }
+  }
+}
