@@ -32,7 +32,11 @@ final class Incarnation {
 
   /** What an incarnation's owner hears of it. */
   interface Troubles {
-    void broke(Incarnation incarnation, Throwable why);
+    /** It takes nothing more; true at the first call. It is put away once that is told. */
+    boolean leaves(Incarnation incarnation, Throwable why);
+
+    /** What it had under way is told, and then the next one may be opened. */
+    void putAwayLater(Incarnation incarnation, Throwable why);
 
     void bufferFull();
 
@@ -124,8 +128,19 @@ final class Incarnation {
     troubled = true;
   }
 
-  void broke(Throwable why) {
-    troubles.broke(this, why);
+  boolean leaves(Throwable why) {
+    return troubles.leaves(this, why);
+  }
+
+  void putAwayLater(Throwable why) {
+    troubles.putAwayLater(this, why);
+  }
+
+  /** Ends it, from any thread but the client's own. */
+  void end(Throwable why) {
+    if (leaves(why)) {
+      putAwayLater(why);
+    }
   }
 
   void bufferFull() {

@@ -82,6 +82,7 @@ final class KafkaSend extends CompletableFuture<Receipt> implements Callback {
     boolean broke = thrown && unsure && !(seen instanceof InterruptException);
     boolean ends = broke || KafkaVerdicts.endsProducer(seen);
     Incarnation incarnation = lane.incarnation();
+    boolean last = ends && incarnation.leaves(seen);
     if (ends && moment != Moment.HANDING_OVER) {
       // On the client's own thread, which can send nothing more from here on.
       incarnation.stop();
@@ -91,8 +92,8 @@ final class KafkaSend extends CompletableFuture<Receipt> implements Callback {
       incarnation.unreachable(lane.topic());
     }
     fail(failure);
-    if (ends) {
-      incarnation.broke(seen);
+    if (last) {
+      incarnation.putAwayLater(seen);
     }
   }
 

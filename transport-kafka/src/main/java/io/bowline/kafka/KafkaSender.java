@@ -121,18 +121,13 @@ final class KafkaSender implements AutoCloseable, Incarnation.Troubles {
           Verdict.NOT_STORED, tried + "the client's buffer is full (buffer.memory). Try again.");
     }
     Throwable end = lastEnd;
-    if (end != null && isLasting(end)) {
+    if (end != null && KafkaVerdicts.isLasting(end)) {
       return KafkaVerdicts.exception(Moment.FIRST_ANSWER, tried(message), end);
     }
     return new TransportException(
         Verdict.NOT_STORED,
         tried + "the last producer broke, and the next is not open yet. Try again.",
         end);
-  }
-
-  /** Whether another producer would see the same: the login, or a right that is missing. */
-  private static boolean isLasting(Throwable end) {
-    return KafkaVerdicts.exception(Moment.FIRST_ANSWER, "", end).verdict() == Verdict.REFUSED;
   }
 
   /** Asks for the partitions of a topic, so that the first send need not wait for them. */
@@ -171,14 +166,14 @@ final class KafkaSender implements AutoCloseable, Incarnation.Troubles {
   }
 
   @Override
-  public synchronized void broke(Incarnation broken, Throwable why) {
+  public synchronized boolean leaves(Incarnation broken, Throwable why) {
     if (incarnation != broken || closed) {
-      return;
+      return false;
     }
     incarnation = null;
     leaving = broken;
     lastEnd = why;
-    if (isLasting(why)) {
+    if (KafkaVerdicts.isLasting(why)) {
       reopenAt = System.nanoTime() + REOPEN_NANOS;
     }
     if (warnings.allows(why.getClass().getName())) {
@@ -189,7 +184,12 @@ final class KafkaSender implements AutoCloseable, Incarnation.Troubles {
           why.toString());
     }
     publishing.lost(why.getClass().getSimpleName());
-    // Not on this thread: it may be the producer's own, or hold a lock that a callback needs.
+    return true;
+  }
+
+  /** Not on this thread: it may be the producer's own, or hold a lock that a callback needs. */
+  @Override
+  public void putAwayLater(Incarnation broken, Throwable why) {
     Thread closer = new Thread(() -> putAway(broken, why), "bowline-kafka-put-away");
     closer.setDaemon(true);
     closer.start();
@@ -249,7 +249,7 @@ final class KafkaSender implements AutoCloseable, Incarnation.Troubles {
 
   private void noticed(Incarnation current, Throwable trouble) {
     if (KafkaVerdicts.endsProducer(trouble)) {
-      broke(current, trouble);
+      current.end(trouble);
     } else if (incarnation == current) {
       current.trouble();
       publishing.lost("no broker answers: " + trouble.getClass().getSimpleName());

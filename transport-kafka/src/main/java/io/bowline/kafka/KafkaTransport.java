@@ -13,8 +13,10 @@ import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -23,6 +25,7 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,9 @@ final class KafkaTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTransport.class);
 
   private static final DescribeClusterOptions SHORT = new DescribeClusterOptions().timeoutMs(2_000);
+
+  /** How long an answer may stay away before it is found out what speaks at the door. */
+  private static final Duration PROBE_AFTER = Duration.ofSeconds(1);
 
   private final TransportConfig config;
   private final SafeSettings settings;
@@ -64,31 +70,52 @@ final class KafkaTransport implements Transport {
     SafeSettings settings = SafeSettings.of(config);
     Admin client = made(config, settings, () -> Admin.create(settings.admin()));
     try {
-      reach(config, client);
+      reach(config, settings, client);
       KafkaTransport opened =
           made(config, settings, () -> new KafkaTransport(config, settings, client));
       LOG.info("Opened {}", config.address());
       return opened;
     } catch (RuntimeException e) {
-      client.close(config.connectTimeout());
+      // Nothing is worth waiting for, and a question without answer would be waited for.
+      client.close(Duration.ZERO);
       throw e;
     }
   }
 
-  private static void reach(TransportConfig config, Admin client) {
+  private static void reach(TransportConfig config, SafeSettings settings, Admin client) {
     String tried = "Reaching Kafka at " + hosts(config);
-    try {
-      KafkaAnswers.await(client.describeCluster().nodes(), config.connectTimeout(), tried);
-    } catch (TransportException e) {
-      if (e.verdict() == Verdict.REFUSED) {
-        throw e;
+    KafkaFuture<?> answer = client.describeCluster().nodes();
+    Duration whole = config.connectTimeout();
+    Duration soon = whole.compareTo(PROBE_AFTER) < 0 ? whole : PROBE_AFTER;
+    if (isThere(answer, soon, tried)) {
+      return;
+    }
+    for (String host : config.address().hosts(SafeSettings.DEFAULT_PORT)) {
+      Optional<String> mismatch = DoorProbe.mismatch(host, settings.protocol());
+      if (mismatch.isPresent()) {
+        throw new TransportException(Verdict.REFUSED, tried + " failed: " + mismatch.get() + ".");
       }
+    }
+    if (!isThere(answer, whole.minus(soon), tried)) {
       throw new TransportException(
           Verdict.UNKNOWN,
           "%s failed: none of them answered as a Kafka broker within %s%s. Check the address, the"
-                  .formatted(tried, config.connectTimeout(), unresolved(config))
-              + " network, security.protocol, and that a broker runs there.",
-          e.getCause());
+                  .formatted(tried, whole, unresolved(config))
+              + " network, security.protocol, and that a broker runs there.");
+    }
+  }
+
+  /** Whether the answer came; a refusal is thrown. */
+  private static boolean isThere(KafkaFuture<?> answer, Duration atMost, String tried) {
+    try {
+      KafkaAnswers.await(answer, atMost, tried);
+      return true;
+    } catch (TransportException e) {
+      if (e.verdict() == Verdict.REFUSED || Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      LOG.debug("{} has no answer yet", tried, e);
+      return false;
     }
   }
 

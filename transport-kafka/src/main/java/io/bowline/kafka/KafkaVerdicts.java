@@ -120,6 +120,11 @@ final class KafkaVerdicts {
     return ENDS_PRODUCER.stream().anyMatch(kind -> kind.isInstance(seen));
   }
 
+  /** Whether another producer would see the same: the login is refused, or a right is missing. */
+  static boolean isLasting(Throwable seen) {
+    return find(Moment.FIRST_ANSWER, seen).verdict == Verdict.REFUSED;
+  }
+
   private static Row find(Moment moment, Throwable seen) {
     return TABLE.stream()
         .filter(row -> row.fits(moment, seen))
@@ -144,6 +149,15 @@ final class KafkaVerdicts {
   }
 
   private static String words(Throwable seen) {
+    Throwable root = seen;
+    while (root.getCause() != null && seen instanceof AuthenticationException) {
+      root = root.getCause();
+    }
+    // The client says no more than "SSL handshake failed" itself.
+    return root == seen ? named(seen) : named(seen) + " (" + named(root) + ")";
+  }
+
+  private static String named(Throwable seen) {
     return seen.getClass().getSimpleName()
         + (seen.getMessage() == null ? "" : ": " + seen.getMessage().replaceFirst("\\.$", ""));
   }

@@ -54,18 +54,17 @@ final class SafeSettings {
    *     promise, saying why
    */
   static SafeSettings of(TransportConfig config) {
-    if (config.address().user().isPresent() || config.address().password().isPresent()) {
-      throw refused(
-          config,
-          "a user and password in the address say nothing about the SASL mechanism: leave them out"
-              + " and set security.protocol, sasl.mechanism and sasl.jaas.config as properties");
-    }
     if (!config.address().path().isEmpty()) {
       throw refused(config, "a kafka:// address has no path: remove what follows the hosts");
     }
     Map<String, String> user = new TreeMap<>(config.address().query());
     user.putAll(config.properties());
     user.forEach((name, value) -> check(config, name, value));
+    try {
+      user.putAll(AddressLogin.settings(config.address(), user));
+    } catch (IllegalArgumentException e) {
+      throw refused(config, e.getMessage());
+    }
     return new SafeSettings(config, Map.copyOf(user));
   }
 
@@ -90,7 +89,7 @@ final class SafeSettings {
     return names.contains(name);
   }
 
-  private static TransportException refused(TransportConfig config, String why) {
+  private static TransportException refused(TransportConfig config, @Nullable String why) {
     return new TransportException(
         Verdict.REFUSED, "Cannot open " + config.address() + ", " + why + ".");
   }
@@ -164,11 +163,23 @@ final class SafeSettings {
   String withoutSecrets(@Nullable String text) {
     String safe = text == null ? "no reason given" : text;
     for (Map.Entry<String, String> property : user.entrySet()) {
-      if (isSecret(property.getKey()) && !property.getValue().isEmpty()) {
-        safe = safe.replace(property.getValue(), "***");
+      if (isSecret(property.getKey())) {
+        safe = without(property.getValue(), safe);
+        for (String quoted : AddressLogin.secretsIn(property.getValue())) {
+          safe = without(quoted, safe);
+        }
       }
     }
-    return safe;
+    return without(config.address().password().orElse(""), safe);
+  }
+
+  private static String without(String secret, String text) {
+    return secret.isEmpty() ? text : text.replace(secret, "***");
+  }
+
+  /** The {@code security.protocol} in capitals. */
+  String protocol() {
+    return user.getOrDefault("security.protocol", "PLAINTEXT").trim().toUpperCase(Locale.ROOT);
   }
 
   private static boolean isSecret(String name) {

@@ -167,13 +167,45 @@ final class SafeSettingsTest {
   }
 
   @Test
-  void aUserInTheAddressIsRefusedWithoutThePassword() {
+  void aLoginInTheAddressNeedsItsMechanism() {
+    assertRefused("kafka://me:hush@h:9092", "sasl.mechanism");
+    assertRefused("kafka://me:hush@h?sasl.mechanism=GSSAPI", "sasl.jaas.config");
+    assertRefused("kafka://me@h?sasl.mechanism=PLAIN", "a user and a password");
+    assertRefused("kafka://me:hush@h?sasl.mechanism=PLAIN&security.protocol=SSL", "SASL_SSL");
+    assertRefused("kafka://me:hush@h?sasl.mechanism=PLAIN&sasl.jaas.config=x", "one of them");
+  }
+
+  private static void assertRefused(String address, String why) {
     TransportException refused =
-        assertThrows(
-            TransportException.class, () -> SafeSettings.of(config("kafka://me:hush@h:9092")));
+        assertThrows(TransportException.class, () -> SafeSettings.of(config(address)));
     String message = String.valueOf(refused.getMessage());
-    assertTrue(message.contains("sasl.jaas.config"), message);
+    assertEquals(Verdict.REFUSED, refused.verdict());
+    assertTrue(message.contains(why), message);
     assertFalse(message.contains("hush"), message);
+  }
+
+  @Test
+  void aLoginInTheAddressGoesInTlsUnlessTheClearIsAskedFor() {
+    String address = "kafka://me:hu%22sh@h?sasl.mechanism=scram-sha-512";
+    Map<String, Object> producer = SafeSettings.of(config(address)).producer();
+    assertEquals("SASL_SSL", producer.get("security.protocol"));
+    assertEquals("SCRAM-SHA-512", producer.get("sasl.mechanism"));
+    assertEquals(
+        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"me\""
+            + " password=\"hu\\\"sh\";",
+        producer.get("sasl.jaas.config"));
+    String clear = address + "&security.protocol=SASL_PLAINTEXT";
+    assertEquals("SASL_PLAINTEXT", SafeSettings.of(config(clear)).admin().get("security.protocol"));
+  }
+
+  @Test
+  void aPasswordInsideAJaasConfigurationIsASecretToo() {
+    SafeSettings settings =
+        SafeSettings.of(
+            config("kafka://h?sasl.jaas.config=X%20username=%22me%22%20password='hush';"));
+    assertEquals("me has ***", settings.withoutSecrets("me has hush"));
+    SafeSettings address = SafeSettings.of(config("kafka://me:hush@h?sasl.mechanism=PLAIN"));
+    assertEquals("me has ***", address.withoutSecrets("me has hush"));
   }
 
   @Test
