@@ -38,14 +38,8 @@ final class Match {
       for (Entry entry : discipline.entries()) {
         players.add(player(entry, size));
       }
-      for (int round = -options.warmUps(); round < options.rounds(); round++) {
-        for (Player player : players) {
-          Result result = turn(player);
-          progress(player, round, result);
-          if (round >= 0) {
-            results.computeIfAbsent(player.name, name -> new ArrayList<>()).add(result);
-          }
-        }
+      for (int number = -options.warmUps(); number < options.rounds(); number++) {
+        round(players, number);
         Collections.reverse(players);
       }
     } finally {
@@ -54,6 +48,16 @@ final class Match {
       }
     }
     return results;
+  }
+
+  private void round(List<Player> players, int number) throws Exception {
+    for (Player player : players) {
+      Result result = turn(player);
+      progress(player, number, result);
+      if (number >= 0) {
+        results.computeIfAbsent(player.name, name -> new ArrayList<>()).add(result);
+      }
+    }
   }
 
   private Player player(Entry entry, int size) throws Exception {
@@ -68,10 +72,10 @@ final class Match {
     return discipline.oneByOne() ? player.round.oneByOne(topic) : player.round.pipelined(topic);
   }
 
-  private void progress(Player player, int round, Result result) {
+  private void progress(Player player, int number, Result result) {
     System.err.printf(
         "  %-9s %-28s %,11.0f msg/s %8.3f us %,8.0f B%n",
-        round < 0 ? "warm-up" : "round " + (round + 1),
+        number < 0 ? "warm-up" : "round " + (number + 1),
         player.name,
         result.perSecond(),
         result.cpu(),
