@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.rocketmq;
 
+import static io.bowline.rocketmq.SecuredRocket.BOSS;
+import static io.bowline.rocketmq.SecuredRocket.CERTIFICATES;
+import static io.bowline.rocketmq.SecuredRocket.PASSWORD;
+import static io.bowline.rocketmq.SecuredRocket.assertSays;
+import static io.bowline.rocketmq.SecuredRocket.openAt;
+import static io.bowline.rocketmq.SecuredRocket.refusal;
+import static io.bowline.rocketmq.SecuredRocket.trusting;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,7 +20,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.bowline.testkit.servers.LocalRocket;
-import io.bowline.testkit.servers.LocalRocketSetup;
 import io.bowline.testkit.tls.TestCertificates;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.Delivery;
@@ -22,17 +28,13 @@ import io.bowline.transport.Subscription;
 import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.Transport;
-import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,93 +56,31 @@ import org.slf4j.LoggerFactory;
 /** On a RocketMQ that asks who calls and that shows a certificate. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class RocketSecurityIT {
-  private static final TestCertificates CERTIFICATES = TestCertificates.get();
-  private static final String BOSS = "boss";
-  private static final String PASSWORD = "Very5ecretIndeed";
-
-  /** Far less than a connect timeout: nobody tried again. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(7);
-
   @TempDir static Path shown;
+  private static SecuredRocket secured;
   private static LocalRocket server;
 
   private final String topic = "secure." + UUID.randomUUID();
 
   @BeforeAll
   static void start() throws Exception {
-    Path certificate = shown.resolve("shown.pem");
-    Path key = shown.resolve("shown.key");
-    show(CERTIFICATES.server());
-    TestCertificates.Identity here =
-        new TestCertificates.Identity(CERTIFICATES.server().keyStore(), certificate, key);
-    server =
-        LocalRocket.startNew(LocalRocketSetup.plain().superUser(BOSS, PASSWORD).certificate(here));
+    secured = new SecuredRocket(shown);
+    server = secured.server();
   }
 
   @AfterAll
   static void stop() {
-    server.close();
-  }
-
-  private static void show(TestCertificates.Identity identity) throws IOException {
-    StandardCopyOption over = StandardCopyOption.REPLACE_EXISTING;
-    Files.copy(identity.certificate(), shown.resolve("shown.pem"), over);
-    Files.copy(identity.key(), shown.resolve("shown.key"), over);
-  }
-
-  private static Map<String, String> trusting(Path store) {
-    return Map.of(
-        "ssl", "true",
-        "ssl.trust.store", store.toString(),
-        "ssl.trust.store.password", CERTIFICATES.password());
-  }
-
-  private static Transport open(String credentials, Map<String, String> options) {
-    return openAt(server.address(), credentials, options);
-  }
-
-  private static Transport openAt(String at, String credentials, Map<String, String> options) {
-    String address = at.replace("://", "://" + credentials);
-    return new RocketTransportProvider()
-        .open(
-            TransportConfig.of(BrokerAddress.parse(address))
-                .properties(options)
-                .connectTimeout(Duration.ofSeconds(20))
-                .confirmTimeout(Duration.ofSeconds(10)));
-  }
-
-  private static Transport open() {
-    return open(BOSS + ":" + PASSWORD + "@", trusting(CERTIFICATES.trustStore()));
-  }
-
-  private static String refusal(String at, String credentials, Map<String, String> options) {
-    long start = System.nanoTime();
-    TransportException refused =
-        assertThrows(TransportException.class, () -> openAt(at, credentials, options).close());
-    assertEquals(Verdict.REFUSED, refused.verdict(), refused.getMessage());
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    assertTrue(took.compareTo(AT_ONCE) < 0, "it took " + took);
-    return String.valueOf(refused.getMessage());
-  }
-
-  private static String refusal(String credentials, Map<String, String> options) {
-    return refusal(server.address(), credentials, options);
+    secured.close();
   }
 
   private static Outgoing message(String topic, String text) {
     return new Outgoing(text, topic, 0, "k", Map.of(), text.getBytes(UTF_8));
   }
 
-  private static void assertSays(String text, String... parts) {
-    for (String part : parts) {
-      assertTrue(text.contains(part), () -> "'" + part + "' is not in: " + text);
-    }
-  }
-
   @Test
   @Order(1)
   void whoIsKnownSendsAndReceivesByTls() {
-    try (Transport transport = open()) {
+    try (Transport transport = secured.open()) {
       transport.admin().ensure(TopicSpec.of(topic).groups("g"));
       transport.send(message(topic, "hello")).join();
       try (Subscription reader =
@@ -159,17 +99,19 @@ final class RocketSecurityIT {
             "ssl", "true",
             "ssl.trust.store", CERTIFICATES.authority().toString(),
             "ssl.trust.store.type", "PEM");
-    open(BOSS + ":" + PASSWORD + "@", pem).close();
+    secured.open(BOSS + ":" + PASSWORD + "@", pem).close();
   }
 
   @Test
   @Order(1)
   void wrongCredentialsAreRefusedAtOnce() {
     Map<String, String> tls = trusting(CERTIFICATES.trustStore());
-    assertSays(refusal(BOSS + ":wrong@", tls), "does not accept these credentials", "signature");
-    assertSays(refusal("nobody:wrong@", tls), "does not accept these credentials", "nobody");
-    assertSays(refusal("", tls), "does not accept these credentials");
-    assertSays(refusal("", Map.of("ssl", "false")), "does not accept these credentials");
+    assertSays(
+        secured.refusal(BOSS + ":wrong@", tls), "does not accept these credentials", "signature");
+    assertSays(
+        secured.refusal("nobody:wrong@", tls), "does not accept these credentials", "nobody");
+    assertSays(secured.refusal("", tls), "does not accept these credentials");
+    assertSays(secured.refusal("", Map.of("ssl", "false")), "does not accept these credentials");
   }
 
   @Test
@@ -177,10 +119,11 @@ final class RocketSecurityIT {
   void aCertificateOfAStrangerIsRefusedAtOnce() {
     String credentials = BOSS + ":" + PASSWORD + "@";
     assertSays(
-        refusal(credentials, trusting(CERTIFICATES.otherTrustStore())),
+        secured.refusal(credentials, trusting(CERTIFICATES.otherTrustStore())),
         "not trusted",
         "ssl.trust.store");
-    assertSays(refusal(credentials, Map.of("ssl", "true")), "not trusted", "ssl.trust.store");
+    assertSays(
+        secured.refusal(credentials, Map.of("ssl", "true")), "not trusted", "ssl.trust.store");
   }
 
   @Test
@@ -218,14 +161,14 @@ final class RocketSecurityIT {
   @Order(1)
   void anyCertificateIsAcceptedOnlyIfAskedFor() {
     Map<String, String> any = Map.of("ssl", "true", "ssl.verify", "false");
-    open(BOSS + ":" + PASSWORD + "@", any).close();
+    secured.open(BOSS + ":" + PASSWORD + "@", any).close();
   }
 
   @Test
   @Order(1)
   void whoMayNotWriteIsRefusedAtTheSend() throws Exception {
     String other = topic + ".other";
-    try (Transport boss = open()) {
+    try (Transport boss = secured.open()) {
       boss.admin().ensure(TopicSpec.of(topic));
       boss.admin().ensure(TopicSpec.of(other));
     }
@@ -281,7 +224,7 @@ final class RocketSecurityIT {
     StringBuilder all = new StringBuilder();
     try {
       for (String password : List.of(PASSWORD, PASSWORD + "x")) {
-        try (Transport transport = open(BOSS + ":" + password + "@", options)) {
+        try (Transport transport = secured.open(BOSS + ":" + password + "@", options)) {
           all.append(transport).append(failure(transport, "nowhere"));
         } catch (TransportException e) {
           for (Throwable at = e; at != null; at = at.getCause()) {
@@ -316,16 +259,17 @@ final class RocketSecurityIT {
   @Test
   @Order(2)
   void aProxyThatComesBackWithABadCertificateGetsNothing() throws Exception {
-    try (Transport transport = open()) {
+    try (Transport transport = secured.open()) {
       transport.admin().ensure(TopicSpec.of(topic));
       transport.send(message(topic, "before")).join();
       for (TestCertificates.Identity bad :
           List.of(CERTIFICATES.expired(), CERTIFICATES.untrusted())) {
         server.kill();
-        show(bad);
+        secured.show(bad);
         server.start();
         awaitDistrust(transport);
-        String said = refusal(BOSS + ":" + PASSWORD + "@", trusting(CERTIFICATES.trustStore()));
+        String said =
+            secured.refusal(BOSS + ":" + PASSWORD + "@", trusting(CERTIFICATES.trustStore()));
         assertSays(said, bad.equals(CERTIFICATES.expired()) ? "expired" : "not trusted");
       }
     }
