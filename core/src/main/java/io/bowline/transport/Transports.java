@@ -9,6 +9,7 @@ import java.util.TreeMap;
 public final class Transports {
   private static final Map<String, String> KNOWN =
       Map.of(
+          "amqps", "io.bowline:bowline-transport-rabbitmq",
           "kafka", "io.bowline:bowline-transport-kafka",
           "rabbitmq", "io.bowline:bowline-transport-rabbitmq",
           "rocketmq", "io.bowline:bowline-transport-rocketmq");

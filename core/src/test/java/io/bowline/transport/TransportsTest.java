@@ -28,6 +28,6 @@ class TransportsTest {
   @Test
   void anUnknownSchemeIsAnsweredWithTheKnownOnes() {
     String refusal = refusal("pulsar://localhost");
-    assertTrue(refusal.contains("[kafka, rabbitmq, rocketmq]"), refusal);
+    assertTrue(refusal.contains("[amqps, kafka, rabbitmq, rocketmq]"), refusal);
   }
 }

@@ -6,6 +6,7 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
+import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.Set;
@@ -105,7 +106,7 @@ final class ConnectFailures {
   }
 
   /** A port that was spoken to in plain AMQP speaks TLS. */
-  static final class TlsPortException extends java.io.IOException {
+  static final class TlsPortException extends IOException {
     private static final long serialVersionUID = 1;
 
     TlsPortException(Throwable seen) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.MissedHeartbeatException;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.bowline.rabbitmq.ConnectFailures.TlsPortException;
 import io.bowline.rabbitmq.RabbitVerdicts.ClosedHereException;
 import io.bowline.rabbitmq.RabbitVerdicts.StuckWriteException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -83,31 +85,11 @@ final class RabbitRowTest {
       case RETURNED -> Stream.of(RabbitVerdicts.returned(MESSAGE, 313, "NO_CONSUMERS"));
       case NACKED -> Stream.of(RabbitVerdicts.nacked(MESSAGE));
       case LATE -> Stream.of(RabbitVerdicts.late(MESSAGE, LONG, ""));
-      case CHANNEL_CLOSED ->
-          Stream.of(403, 404, 405, 406, 541).map(code -> cut(row, Signals.channel(code, "text")));
       case EXCHANGE_REFUSED ->
           Stream.of(RabbitVerdicts.forbidden(MESSAGE, Signals.channel(404, "no exchange 'x'")));
       case TOO_LARGE ->
           Stream.of(
               RabbitVerdicts.cut(Messages.sized(20), Signals.channel(406, Signals.LARGER_THAN_10)));
-      case CONNECTION_CLOSED ->
-          Stream.of(320, 501, 503, 504, 505, 506, 530, 540, 541)
-              .map(code -> cut(row, Signals.connection(code, "text")));
-      case CONNECTION_LOST ->
-          Stream.of(
-                  new EOFException(),
-                  new SocketException("Connection reset"),
-                  new SocketTimeoutException(),
-                  new SSLException("closed"),
-                  new MissedHeartbeatException("missed"))
-              .map(cause -> cut(row, Signals.lost(cause)));
-      case ENDED_BY_US ->
-          Stream.of(
-              cut(row, Signals.ours(null)), cut(row, Signals.ours(new ClosedHereException("x"))));
-      case WRITE_FAILED ->
-          Stream.of(new IOException("Broken pipe"), new IllegalStateException())
-              .map(cause -> cut(row, Signals.ours(cause)));
-      case WRITE_STUCK -> Stream.of(cut(row, Signals.ours(new StuckWriteException("x"))));
       case BEHIND -> Stream.of(RabbitVerdicts.behind(MESSAGE));
       case UNWRITABLE ->
           Stream.of(RabbitVerdicts.unwritable(MESSAGE, new IllegalArgumentException("too long")));
@@ -118,7 +100,34 @@ final class RabbitRowTest {
       case FULL -> Stream.of(RabbitVerdicts.full(MESSAGE, "10 messages"));
       case NO_TOPIC, REFUSED_BEFORE, NOT_ALLOWED, CLOSED ->
           Stream.of(RabbitVerdicts.refused(row, MESSAGE, "seen", "advice"));
+      case CHANNEL_CLOSED, CONNECTION_CLOSED, CONNECTION_LOST, ENDED_BY_US ->
+          ends(row).map(end -> cut(row, end));
+      case WRITE_FAILED, WRITE_STUCK -> ends(row).map(end -> cut(row, end));
       default -> causes(row).map(cause -> opening(row, cause));
+    };
+  }
+
+  private static Stream<ShutdownSignalException> ends(RabbitRow row) {
+    return switch (row) {
+      case CHANNEL_CLOSED ->
+          Stream.of(403, 404, 405, 406, 541).map(code -> Signals.channel(code, "text"));
+      case CONNECTION_CLOSED ->
+          Stream.of(320, 501, 503, 504, 505, 506, 530, 540, 541)
+              .map(code -> Signals.connection(code, "text"));
+      case CONNECTION_LOST ->
+          Stream.of(
+                  new EOFException(),
+                  new SocketException("Connection reset"),
+                  new SocketTimeoutException(),
+                  new SSLException("closed"),
+                  new MissedHeartbeatException("missed"))
+              .map(Signals::lost);
+      case ENDED_BY_US ->
+          Stream.of(Signals.ours(null), Signals.ours(new ClosedHereException("closed")));
+      case WRITE_FAILED ->
+          Stream.of(new IOException("Broken pipe"), new IllegalStateException()).map(Signals::ours);
+      case WRITE_STUCK -> Stream.of(Signals.ours(new StuckWriteException("stuck")));
+      default -> throw new AssertionError(row + " is no end of a channel");
     };
   }
 
@@ -152,8 +161,7 @@ final class RabbitRowTest {
     };
   }
 
-  private static TransportException cut(
-      RabbitRow row, com.rabbitmq.client.ShutdownSignalException reason) {
+  private static TransportException cut(RabbitRow row, ShutdownSignalException reason) {
     assertEquals(row, RabbitVerdicts.end(reason), reason.getMessage());
     return RabbitVerdicts.cut(MESSAGE, reason);
   }
@@ -162,8 +170,7 @@ final class RabbitRowTest {
     assertEquals(row, ConnectFailures.row(seen), String.valueOf(seen));
     TransportException failure = ConnectFailures.failure("[host:5672]", seen);
     assertTrue(String.valueOf(failure.getMessage()).contains("[host:5672]"), failure.getMessage());
-    Verdict wrapped =
-        ConnectFailures.row(new NoHostException(java.util.Map.of("host:5672", seen))).verdict();
+    Verdict wrapped = ConnectFailures.row(new NoHostException(Map.of("host:5672", seen))).verdict();
     assertEquals(row.verdict(), wrapped, "the same through the list of hosts");
     return failure;
   }

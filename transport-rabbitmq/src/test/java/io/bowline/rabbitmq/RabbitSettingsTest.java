@@ -62,6 +62,37 @@ final class RabbitSettingsTest {
   }
 
   @Test
+  void tlsHasItsSchemePortAndStores() {
+    RabbitSettings settings =
+        settings(
+            "amqps://a,b:1?ssl.trust.store=ca.pem&ssl.trust.store.type=pem"
+                + "&ssl.key.store=me.p12&ssl.key.store.password=hunter2&sasl.mechanism=external");
+    assertEquals(List.of("a:5671", "b:1"), settings.hostNames());
+    assertTrue(settings.tls() && settings.verifyHostname() && settings.external());
+    assertEquals("ssl.trust.store=ca.pem (PEM)", String.valueOf(settings.trustStore()));
+    assertEquals("ssl.key.store=me.p12 (PKCS12)", String.valueOf(settings.keyStore()));
+    assertFalse(settings("amqps://a?ssl.verify.hostname=false").verifyHostname());
+  }
+
+  @Test
+  void settingsOfTlsNeedTls() {
+    refusal("rabbitmq://a?ssl.trust.store=ca.pem");
+    refusal("rabbitmq://a?ssl.verify.hostname=false");
+    refusal("rabbitmq://a?sasl.mechanism=EXTERNAL");
+    refusal("amqps://a?sasl.mechanism=EXTERNAL");
+    refusal("amqps://a?sasl.mechanism=CRAM-MD5");
+    refusal("amqps://a?ssl.trust.store=x&ssl.trust.store.type=CSV");
+    refusal("amqps://a?ssl.validate.server.certificate=false");
+  }
+
+  @Test
+  void hostsAreTriedInRandomOrderUnlessAskedOtherwise() {
+    assertFalse(settings("rabbitmq://a,b").listedOrder());
+    assertTrue(settings("rabbitmq://a,b?address.order=listed").listedOrder());
+    refusal("rabbitmq://a,b?address.order=first");
+  }
+
+  @Test
   void anIpv6HostKeepsItsPort() {
     RabbitSettings settings = settings("rabbitmq://[::1]:7");
     assertEquals("[::1]", settings.hosts().get(0).getHost());
