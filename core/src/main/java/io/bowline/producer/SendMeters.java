@@ -37,7 +37,9 @@ final class SendMeters implements AutoCloseable {
             ? null
             : meters.add(
                 Timer.builder("bowline.producer.window.wait")
-                        .description("How long sends waited for room, of those that had to wait")
+                        .description(
+                            "How long sends waited for room or for a blocked broker, if they had"
+                                + " to")
                         .tag("source", source)
                     ::register);
   }
@@ -67,7 +69,7 @@ final class SendMeters implements AutoCloseable {
     }
   }
 
-  /** A send had to wait for room, this long. */
+  /** A send had to wait for room, or for a blocked broker, this long. */
   void waited(long nanos) {
     if (waits != null) {
       waits.record(nanos, TimeUnit.NANOSECONDS);

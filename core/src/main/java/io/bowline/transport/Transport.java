@@ -23,10 +23,10 @@ public interface Transport extends AutoCloseable {
    * by itself where that could break the order of a lane or store under another identity.
    *
    * <p>Calls for one lane that happen one after another are stored in that order, unless one of
-   * them fails. Where no member {@linkplain Subscription#holdsLanesAlone holds lanes alone}, so that
-   * none sees a lane whole, it is enough that those of one key are, and those without key. The
-   * future completes exactly once, within the confirm timeout of the {@link
-   * TransportConfig}, on any thread: whoever depends on it must not block that thread.
+   * them fails. Where no member {@linkplain Subscription#holdsLanesAlone holds lanes alone}, so
+   * that none sees a lane whole, it is enough that those of one key are, and those without key. The
+   * future completes exactly once, within the confirm timeout of the {@link TransportConfig}, on
+   * any thread: whoever depends on it must not block that thread.
    *
    * @return the receipt once the broker stored the message; fails with a {@link
    *     TransportException}, never with anything else
