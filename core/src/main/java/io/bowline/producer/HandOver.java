@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
-import io.bowline.producer.LaneSender.Place;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.OncePerMinute;
 import io.bowline.transport.Outgoing;

@@ -25,9 +25,6 @@ final class LaneSender {
   private final KeyLines lines;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** A lane of a topic. */
-  record Place(String topic, int lane) {}
-
   LaneSender(Place place, HandOver out, KeyLines lines) {
     this.place = place;
     this.out = out;
@@ -69,8 +66,11 @@ final class LaneSender {
   /** Numbers the message and hands it over, unless its time is over. */
   private void begin(PendingSend send, @Nullable KeyLine line, long now) {
     if (!send.decisions.mayTry(now)) {
-      String why = "its deadline passed while earlier messages of its key were unresolved";
-      giveUpUntried(send, line, why);
+      send.state = State.OVER;
+      if (line != null) {
+        line.answered();
+      }
+      out.failed(send, send.failure(Outcome.REJECTED, Reason.HELD_BACK.why, null));
       return;
     }
     if (line != null) {
@@ -79,14 +79,6 @@ final class LaneSender {
     }
     send.outgoing = out.stamped(send, place);
     handOver(send, now);
-  }
-
-  private void giveUpUntried(PendingSend send, @Nullable KeyLine line, String why) {
-    send.state = State.OVER;
-    if (line != null) {
-      line.answered();
-    }
-    out.failed(send, send.failure(Outcome.REJECTED, why, null));
   }
 
   private void handOver(PendingSend send, long now) {
@@ -275,9 +267,8 @@ final class LaneSender {
     lock.lock();
     try {
       if (send.state == State.UNDER_WAY && send.tryBegan - begunBefore < 0) {
-        String seen =
-            "the transport did not answer within half as long again as a confirm may take";
-        failed(send, send.decisions.attempts(), new TransportException(Verdict.UNKNOWN, seen));
+        var overdue = new TransportException(Verdict.UNKNOWN, Reason.OVERDUE.why);
+        failed(send, send.decisions.attempts(), overdue);
       }
     } finally {
       lock.unlock();
@@ -287,21 +278,13 @@ final class LaneSender {
   private void giveUp(
       PendingSend send, Outcome outcome, Reason reason, @Nullable TransportException failure) {
     send.state = State.OVER;
-    out.failed(send, send.failure(outcome, why(reason), failure));
+    out.failed(send, send.failure(outcome, reason.why, failure));
     KeyLine line = send.line;
     if (line != null && outcome == Outcome.REJECTED) {
       line.takeBack(send.number);
     } else if (line != null) {
       line.giveUp(send.number);
     }
-  }
-
-  private static String why(Reason reason) {
-    return switch (reason) {
-      case REFUSED -> "it was refused";
-      case DEADLINE -> "no further try fits before its deadline, and the last one failed";
-      case ATTEMPTS -> "no more attempts are allowed, and the last one failed";
-    };
   }
 
   /** What becomes of a message that the closing gives up. */

@@ -29,11 +29,21 @@ final class Sending {
   /** Why a message was given up. */
   enum Reason {
     /** Trying again cannot help. */
-    REFUSED,
+    REFUSED("it was refused"),
+    /** It never was its turn. */
+    HELD_BACK("its deadline passed while earlier messages of its key were unresolved"),
+    /** A try that is counted as failed. */
+    OVERDUE("the transport did not answer within half as long again as a confirm may take"),
     /** No further try fits before the deadline. */
-    DEADLINE,
+    DEADLINE("no further try fits before its deadline, and the last one failed"),
     /** As many attempts as allowed were made. */
-    ATTEMPTS
+    ATTEMPTS("no more attempts are allowed, and the last one failed");
+
+    final String why;
+
+    Reason(String why) {
+      this.why = why;
+    }
   }
 
   /**

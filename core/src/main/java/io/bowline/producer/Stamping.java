@@ -3,7 +3,6 @@ package io.bowline.producer;
 
 import io.bowline.message.Message;
 import io.bowline.message.StampCodec;
-import io.bowline.producer.LaneSender.Place;
 import io.bowline.transport.Outgoing;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -3,7 +3,6 @@ package io.bowline.producer;
 
 import io.bowline.message.Lanes;
 import io.bowline.message.Message;
-import io.bowline.producer.LaneSender.Place;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.bowline.testkit.Disclosure;
 import io.bowline.testkit.servers.LocalKafkaDoor;
 import io.bowline.testkit.tls.TestCertificates;
 import io.bowline.transport.Receipt;
@@ -20,8 +21,6 @@ import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Transports;
 import io.bowline.transport.Verdict;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,12 +80,12 @@ final class KafkaSecurityIT {
   void noSecretWasTold() {
     OURS.detachAppender(logged);
     OURS.setLevel(null);
-    StringWriter all = new StringWriter();
-    thrown.forEach(each -> each.printStackTrace(new PrintWriter(all)));
+    StringBuilder all = new StringBuilder();
+    thrown.forEach(each -> all.append(Disclosure.of(each)));
     for (ILoggingEvent event : logged.list) {
       all.append(event.getFormattedMessage()).append('\n');
       if (event.getThrowableProxy() instanceof ch.qos.logback.classic.spi.ThrowableProxy proxy) {
-        proxy.getThrowable().printStackTrace(new PrintWriter(all));
+        all.append(Disclosure.of(proxy.getThrowable()));
       }
     }
     for (String secret : List.of(SecuredKafka.SECRET, TestCertificates.get().password(), "wr0ng")) {

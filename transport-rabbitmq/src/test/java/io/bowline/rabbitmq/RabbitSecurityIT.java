@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.spi.ThrowableProxy;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import io.bowline.testkit.Disclosure;
 import io.bowline.testkit.servers.LocalRabbit;
 import io.bowline.testkit.servers.LocalRabbitSetup;
 import io.bowline.testkit.tls.TestCertificates;
@@ -184,7 +183,7 @@ final class RabbitSecurityIT {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     assertEquals(Verdict.REFUSED, refused.verdict(), told(refused));
     assertTrue(took.compareTo(AT_ONCE) < 0, "took " + took);
-    String all = ThrowableProxyUtil.asString(new ThrowableProxy(refused));
+    String all = Disclosure.of(refused);
     assertTrue(!all.contains(SECRET), "a password in the chain of exceptions");
     assertTrue(!all.contains(CERTIFICATES.password()), "a store's password there");
     assertTrue(!config.toString().contains(SECRET), "a password in " + config);

@@ -19,6 +19,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.bowline.testkit.Disclosure;
 import io.bowline.testkit.servers.LocalRocket;
 import io.bowline.testkit.tls.TestCertificates;
 import io.bowline.transport.BrokerAddress;
@@ -227,9 +228,7 @@ final class RocketSecurityIT {
         try (Transport transport = secured.open(BOSS + ":" + password + "@", options)) {
           all.append(transport).append(failure(transport, "nowhere"));
         } catch (TransportException e) {
-          for (Throwable at = e; at != null; at = at.getCause()) {
-            all.append(at).append('\n');
-          }
+          all.append(Disclosure.of(e));
         }
       }
     } finally {

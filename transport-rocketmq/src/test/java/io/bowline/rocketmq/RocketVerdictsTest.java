@@ -75,6 +75,9 @@ final class RocketVerdictsTest {
             Code.CLIENT_ID_REQUIRED,
             Code.ILLEGAL_POLLING_TIME,
             Code.ILLEGAL_LITE_TOPIC));
+  }
+
+  static {
     all(REFUSED, List.of(Code.UNAUTHORIZED, Code.PAYMENT_REQUIRED, Code.FORBIDDEN));
     // Where the topic was never seen: else NOT_STORED.
     all(
@@ -94,6 +97,9 @@ final class RocketVerdictsTest {
             Code.MESSAGE_PROPERTIES_TOO_LARGE,
             Code.LITE_TOPIC_QUOTA_EXCEEDED,
             Code.LITE_SUBSCRIPTION_QUOTA_EXCEEDED));
+  }
+
+  static {
     all(NOT_STORED, List.of(Code.TOO_MANY_REQUESTS));
     all(
         UNKNOWN,
