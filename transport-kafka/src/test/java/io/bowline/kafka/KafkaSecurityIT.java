@@ -21,6 +21,7 @@ import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Transports;
 import io.bowline.transport.Verdict;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,10 @@ import org.slf4j.LoggerFactory;
 final class KafkaSecurityIT {
   private static final String USER = "susan";
   private static final String TOPICS = "secured-";
-  private static final long AT_ONCE = TimeUnit.SECONDS.toNanos(6);
+
+  /** Long before this, on the busiest machine, who does not try again and again has said why. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private static final Logger OURS = (Logger) LoggerFactory.getLogger("io.bowline");
 
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
@@ -103,11 +107,13 @@ final class KafkaSecurityIT {
   private String refused(TransportConfig config) {
     long start = System.nanoTime();
     TransportException refused =
-        assertThrows(TransportException.class, () -> Transports.open(config).close());
-    long took = System.nanoTime() - start;
+        assertThrows(
+            TransportException.class,
+            () -> Transports.open(config.connectTimeout(PATIENCE)).close());
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
     thrown.add(refused);
     assertEquals(Verdict.REFUSED, refused.verdict(), refused.getMessage());
-    assertTrue(took < AT_ONCE, "took " + TimeUnit.NANOSECONDS.toMillis(took) + " ms");
+    assertTrue(took.compareTo(PATIENCE.dividedBy(4)) < 0, "took " + took);
     return String.valueOf(refused.getMessage());
   }
 
@@ -254,7 +260,7 @@ final class KafkaSecurityIT {
                 failure(transport.send(PlainKafka.message(topic, 0, "k", "b")));
             return failure.verdict() == Verdict.REFUSED;
           });
-      assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10), "not told soon");
+      assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(25), "not told soon");
       kafka.user(guest, SecuredKafka.SECRET);
       PlainKafka.await(() -> isStored(transport));
     }

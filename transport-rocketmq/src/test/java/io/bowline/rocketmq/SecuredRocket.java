@@ -27,7 +27,7 @@ final class SecuredRocket implements AutoCloseable {
   static final String PASSWORD = "Very5ecretIndeed";
 
   /** Far less than a connect timeout: nobody tried again. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(7);
+  private static final Duration AT_ONCE = Duration.ofSeconds(30);
 
   private final Path shown;
   private final LocalRocket server;
@@ -77,7 +77,7 @@ final class SecuredRocket implements AutoCloseable {
         .open(
             TransportConfig.of(BrokerAddress.parse(address))
                 .properties(options)
-                .connectTimeout(Duration.ofSeconds(20))
+                .connectTimeout(AT_ONCE.multipliedBy(4))
                 .confirmTimeout(Duration.ofSeconds(10)));
   }
 
