@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * One incarnation of the channel on which everything is published, in confirm mode before its first
@@ -32,6 +33,9 @@ final class PublishChannel {
   private final PendingConfirms pending = new PendingConfirms();
   private final AtomicBoolean ending = new AtomicBoolean();
   private final CountDownLatch told = new CountDownLatch(1);
+
+  /** Held while late ones are taken out and told. */
+  private final Object tellingLate = new Object();
 
   /**
    * Exchanges that this channel reached: a later refusal no longer tells which message it means.
@@ -73,10 +77,13 @@ final class PublishChannel {
     return !ending.get() && channel.isOpen();
   }
 
-  /** Whether all that was under way on an ended channel was told so, within this time. */
+  /** Whether all that failed on an ended channel was told so, within this time. */
   boolean awaitTold(Duration patience) {
     try {
-      return told.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+      boolean all = told.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+      synchronized (tellingLate) { // waits for those that are just being told
+        return all;
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -89,7 +96,8 @@ final class PublishChannel {
    * @return false if this channel is over
    */
   boolean publish(Publication publication) {
-    if (!publication.begin()) {
+    if (!publication.begin()) { // its time was over: those behind it wait for its next try
+      trouble.told(Map.of(TopicLane.of(publication), System.nanoTime()));
       return true;
     }
     if (!pending.add(publication)) {
@@ -126,9 +134,25 @@ final class PublishChannel {
     return false;
   }
 
-  /** Takes out what got no answer in time. */
-  List<Publication> removeLate(long now) {
-    return pending.removeLate(now);
+  /** Fails what got no answer in time, and what waits unwritten behind it. */
+  void failLate(long now, Function<Outgoing, TransportException> why) {
+    synchronized (tellingLate) {
+      List<Publication> late = pending.removeLate(now);
+      if (!late.isEmpty()) {
+        trouble.told(failed(late, why));
+      }
+    }
+  }
+
+  /** Tells them; when the last of each lane was told. */
+  private static Map<TopicLane, Long> failed(
+      List<Publication> publications, Function<Outgoing, TransportException> why) {
+    Map<TopicLane, Long> last = new HashMap<>();
+    for (Publication each : publications) {
+      each.fail(why.apply(each.message()));
+      last.put(TopicLane.of(each), System.nanoTime());
+    }
+    return last;
   }
 
   /** Ends this incarnation; what is under way on it is UNKNOWN. */
@@ -179,12 +203,7 @@ final class PublishChannel {
     try {
       List<Publication> cut = pending.close();
       trouble.ended(reason, cut);
-      Map<TopicLane, Long> last = new HashMap<>();
-      for (Publication each : cut) {
-        each.fail(verdict(each.message(), reason, cut));
-        last.put(TopicLane.of(each), System.nanoTime());
-      }
-      trouble.told(last);
+      trouble.told(failed(cut, message -> verdict(message, reason, cut)));
     } finally {
       told.countDown();
     }

@@ -244,7 +244,7 @@ final class PublishLoop implements PublishChannel.PublishTrouble {
           return told != null && waits.cameBefore(told);
         };
     for (Publication each : queue.removeAll(behind)) {
-      each.failWaiting(RabbitVerdicts.behind(each.message()));
+      each.failWaiting(RabbitVerdicts.behind(each.message(), publishing.trouble().text()));
     }
   }
 }

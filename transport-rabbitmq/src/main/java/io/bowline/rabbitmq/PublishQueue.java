@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Sends that were not published yet, in the order of the calls. One thread takes them out in runs,
@@ -86,7 +88,10 @@ final class PublishQueue {
     }
   }
 
-  /** Hands out those whose time is over; the oldest stand first. */
+  /**
+   * Hands out those whose time is over, the oldest first, and then all behind them in their lanes,
+   * which are not to overtake their next try.
+   */
   List<Publication> removeLate(long now) {
     List<Publication> late = new ArrayList<>();
     lock.lock();
@@ -101,6 +106,10 @@ final class PublishQueue {
         late.add(waiting.removeFirst());
         first = waiting.peekFirst();
       }
+      if (!late.isEmpty()) {
+        Set<TopicLane> lanes = late.stream().map(TopicLane::of).collect(Collectors.toSet());
+        moveWaiting(each -> lanes.contains(TopicLane.of(each)), late);
+      }
     } finally {
       lock.unlock();
     }
@@ -113,18 +122,22 @@ final class PublishQueue {
     lock.lock();
     try {
       run.stream().filter(unwanted).forEach(removed::add);
-      Iterator<Publication> all = waiting.iterator();
-      while (all.hasNext()) {
-        Publication each = all.next();
-        if (unwanted.test(each)) {
-          removed.add(each);
-          all.remove();
-        }
-      }
+      moveWaiting(unwanted, removed);
     } finally {
       lock.unlock();
     }
     return removed;
+  }
+
+  private void moveWaiting(Predicate<Publication> unwanted, List<Publication> removed) {
+    Iterator<Publication> all = waiting.iterator();
+    while (all.hasNext()) {
+      Publication each = all.next();
+      if (unwanted.test(each)) {
+        removed.add(each);
+        all.remove();
+      }
+    }
   }
 
   /** Takes nothing in any more, and hands out what is left. */

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.LongString;
-import com.rabbitmq.client.impl.LongStringHelper;
 import io.bowline.transport.Outgoing;
 import java.time.Instant;
 import java.util.Collections;
@@ -54,11 +53,11 @@ final class RabbitMessages {
         : "has a topic of more than " + RabbitNames.MAX_BYTES + " bytes";
   }
 
+  /** Values as strings: a {@link LongString} costs the client a buffer of 4 KiB each. */
   static AMQP.BasicProperties properties(Outgoing message) {
-    Map<String, Object> headers = new LinkedHashMap<>();
-    message.headers().forEach((name, value) -> headers.put(name, text(value)));
+    Map<String, Object> headers = new LinkedHashMap<>(message.headers());
     if (message.key() != null) {
-      headers.put(KEY, text(message.key()));
+      headers.put(KEY, message.key());
     }
     AMQP.BasicProperties.Builder properties =
         new AMQP.BasicProperties.Builder().deliveryMode(PERSISTENT).headers(headers);
@@ -98,10 +97,6 @@ final class RabbitMessages {
   private static Map<String, Object> all(AMQP.BasicProperties properties) {
     Map<String, Object> headers = properties.getHeaders();
     return headers == null ? Map.of() : headers;
-  }
-
-  private static LongString text(String value) {
-    return LongStringHelper.asLongString(value.getBytes(UTF_8));
   }
 
   /** A header of any AMQP type as text: lists and tables as Java prints them. */

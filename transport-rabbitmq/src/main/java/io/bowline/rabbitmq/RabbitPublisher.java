@@ -129,16 +129,15 @@ final class RabbitPublisher {
   }
 
   private void failLate(long now) {
-    for (Publication each : queue.removeLate(now)) {
-      each.failWaiting(neverPublished(each));
-    }
     PublishChannel current = loop.channel();
     if (current != null) {
-      for (Publication each : current.removeLate(now)) {
-        Outgoing message = each.message();
-        each.fail(
-            RabbitVerdicts.late(message, settings.confirmTimeout(), publishing.trouble().text()));
-      }
+      current.failLate(now, this::late);
+    }
+    for (Publication each : queue.removeLate(now)) {
+      each.failWaiting(
+          each.isLate(now)
+              ? neverPublished(each)
+              : RabbitVerdicts.behind(each.message(), publishing.trouble().text()));
     }
   }
 
@@ -156,6 +155,10 @@ final class RabbitPublisher {
       publishing.cut(why);
       loop.giveUpChannel(new StuckWriteException(why));
     }
+  }
+
+  private TransportException late(Outgoing message) {
+    return RabbitVerdicts.late(message, settings.confirmTimeout(), publishing.trouble().text());
   }
 
   private TransportException neverPublished(Publication publication) {

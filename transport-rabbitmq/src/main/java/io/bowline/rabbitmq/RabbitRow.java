@@ -65,8 +65,8 @@ enum RabbitRow {
       "the same"),
   BEHIND(
       Verdict.NOT_STORED,
-      "not written when the channel ended, behind a message of its lane that was under way;"
-          + " `AlreadyClosedException`",
+      "not written, behind a message of its lane that was under way when the channel ended or had"
+          + " no answer in time; `AlreadyClosedException`",
       "only the publishing thread writes, and had not begun; the client looks before the first"
           + " byte"),
   UNWRITABLE(

@@ -96,11 +96,16 @@ final class RabbitVerdicts {
 
   /** It provably was not written when its channel ended. */
   static TransportException behind(Outgoing message) {
+    return behind(message, "");
+  }
+
+  /** The same, with why sends wait. */
+  static TransportException behind(Outgoing message, String trouble) {
     return failed(
         RabbitRow.BEHIND,
         message,
-        "was not written yet when the channel ended",
-        "send it again after those of its lane that were under way");
+        "was not written yet when one of its lane before it failed" + trouble,
+        "send it again after that one");
   }
 
   /** The client cannot encode it. */

@@ -14,7 +14,11 @@ final class Messages {
   private Messages() {}
 
   static Outgoing message(String id) {
-    return new Outgoing(id, "orders", 3, "k", Map.of("type", "Order"), new byte[] {1});
+    return message(id, 3);
+  }
+
+  static Outgoing message(String id, int lane) {
+    return new Outgoing(id, "orders", lane, "k", Map.of("type", "Order"), new byte[] {1});
   }
 
   static Outgoing sized(int bytes) {
@@ -23,9 +27,13 @@ final class Messages {
 
   /** A send that was let in, due at this moment. */
   static Publication publication(String id, long deadline) {
+    return publication(message(id), deadline);
+  }
+
+  static Publication publication(Outgoing message, long deadline) {
     Outstanding outstanding = new Outstanding(10, 1000);
     outstanding.enter(1);
-    return new Publication(message(id), 0, deadline, outstanding);
+    return new Publication(message, 0, deadline, outstanding);
   }
 
   /** The verdict that a future failed with; empty if it did not fail. */

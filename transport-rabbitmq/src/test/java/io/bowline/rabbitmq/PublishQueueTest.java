@@ -35,11 +35,30 @@ final class PublishQueueTest {
     addUpTo(3);
     List<Publication> run = queue.takeRun();
     addAt("4", 4);
-    addAt("9", 9);
     assertEquals(List.of("1", "2", "3", "4"), ids(queue.removeLate(4)));
     assertEquals(3, run.size());
     queue.endRun(3);
-    assertEquals(List.of("9"), ids(queue.takeRun()));
+    assertEquals(List.of(), queue.takeRun());
+  }
+
+  @Test
+  void whatWaitsBehindALateOneOfItsLaneGoesWithIt() {
+    addAt("1", 1);
+    addAt("9", 9);
+    assertTrue(queue.add(Messages.publication(Messages.message("other lane", 4), 9)));
+    addAt("10", 10);
+    assertEquals(List.of("1", "9", "10"), ids(queue.removeLate(1)));
+    assertEquals(List.of("other lane"), ids(queue.takeRun()));
+  }
+
+  @Test
+  void soItGoesBehindALateOneOfTheRun() {
+    addAt("1", 1);
+    List<Publication> run = queue.takeRun();
+    addAt("9", 9);
+    assertEquals(List.of("1", "9"), ids(queue.removeLate(1)));
+    queue.endRun(run.size());
+    assertEquals(List.of(), queue.takeRun());
   }
 
   @Test

@@ -10,6 +10,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import io.bowline.testkit.servers.LocalRabbit;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.Outgoing;
+import io.bowline.transport.Receipt;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportConfig;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +87,21 @@ final class RabbitAlarmIT {
           "the way back",
           () -> RabbitScene.isConfirmed(ledger.send(message("after-" + UUID.randomUUID()))));
       checkAgainstQueue(ledger);
+    }
+  }
+
+  @Test
+  void noneOvertakesOneWhoseTimeWasOver() {
+    try (Transport transport = open(Duration.ofSeconds(4))) {
+      SentLedger ledger = new SentLedger(transport);
+      watermark("1");
+      sendUntilBlocked(ledger);
+      CompletableFuture<Receipt> first = transport.send(message("first"));
+      boolean unused = holds(2_000, first::isDone);
+      CompletableFuture<Receipt> behind = transport.send(message("behind"));
+      assertEquals(Verdict.NOT_STORED, RabbitScene.failureOf(() -> first).verdict());
+      String why = String.valueOf(RabbitScene.failureOf(() -> behind).getMessage());
+      assertTrue(why.contains("one of its lane before it failed"), why);
     }
   }
 
