@@ -2,6 +2,7 @@
 package io.bowline.consumer;
 
 import io.bowline.gap.GapListener;
+import io.bowline.message.DeadLetterHeaders;
 import io.bowline.message.Names;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.retry.Retry;
@@ -78,8 +79,8 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * Where a message goes that failed for good: a copy with the reason in headers {@code
-   * bowline-dead-…}. It is acknowledged only after the copy was confirmed. Without a dead-letter
+   * Where a message goes that failed for good: a copy with the reason in headers, those of {@link
+   * DeadLetterHeaders}. It is acknowledged only after the copy was confirmed. Without a dead-letter
    * topic such a message is kept, with its key, and tried again at the longest back-off for ever.
    *
    * @throws IllegalArgumentException if the topic is blank or the one that is consumed
@@ -134,7 +135,7 @@ public final class ConsumerBuilder {
     HandleObservations observations =
         new HandleObservations(
             broker.telemetry(), new HandleContext.Receiver(broker.system(), group));
-    DeadLetters deadLetters = deadLetters(observations);
+    DeadLetters deadLetters = deadLetters(observations, threads);
     LineWorker worker =
         new LineWorker(
             threads,
@@ -149,12 +150,14 @@ public final class ConsumerBuilder {
   }
 
   /** Dead letters are numbered by a source of their own, named after the group. */
-  private @Nullable DeadLetters deadLetters(HandleObservations observations) {
+  private @Nullable DeadLetters deadLetters(
+      HandleObservations observations, HandlerThreads threads) {
     if (deadLetterTopic == null) {
       return null;
     }
     ProducerBuilder producer = new ProducerBuilder(broker, group + ".dead-letters");
-    DeadLetters.Copying copying = new DeadLetters.Copying(group, Clock.systemUTC(), observations);
+    DeadLetters.Copying copying =
+        new DeadLetters.Copying(group, Clock.systemUTC(), observations, threads::execute);
     return new DeadLetters(deadLetterTopic, producer.open(), copying);
   }
 

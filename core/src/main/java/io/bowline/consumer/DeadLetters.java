@@ -1,116 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.bowline.message.Message;
 import io.bowline.message.Received;
-import io.bowline.message.Stamp;
 import io.bowline.producer.ReliableProducer;
+import io.bowline.producer.SendException;
+import io.bowline.transport.OncePerMinute;
 import io.bowline.transport.Receipt;
-import java.net.URLEncoder;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Copies of messages that could not be processed, on a topic of their own: same id, key, headers
- * and body, with the reason in headers. The original is acknowledged only after the copy is
- * confirmed.
+ * Copies of messages that could not be processed, on a topic of their own. The original is
+ * acknowledged only after the copy is confirmed. A copy that the broker refuses, perhaps for its
+ * size, is sent once more with fewer words. Thread-safe.
  */
 final class DeadLetters {
-  /** What all headers of a dead letter begin with. */
-  static final String PREFIX = "bowline-dead-";
-
-  private static final int MAX_REASON = 1_000;
+  private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
   private final String topic;
   private final ReliableProducer producer;
   private final Copying copying;
+  private final DeadLetterCopy copies;
+  private final OncePerMinute warnings = new OncePerMinute();
 
-  /** Whose messages are copied, when, and who watches. */
-  record Copying(String group, Clock clock, HandleObservations observations) {}
+  /**
+   * Whose messages are copied, when, and who watches.
+   *
+   * @param threads where a second send may wait for room
+   */
+  record Copying(String group, Clock clock, HandleObservations observations, Executor threads) {}
 
   DeadLetters(String topic, ReliableProducer producer, Copying copying) {
     this.topic = topic;
     this.producer = producer;
     this.copying = copying;
+    this.copies = new DeadLetterCopy(topic, copying.group);
   }
 
   CompletableFuture<Receipt> send(Received received, Throwable failure) {
-    Message copy = copy(received, failure);
+    Instant now = copying.clock.instant();
+    return send(received, copies.full(received, failure, now))
+        .exceptionallyComposeAsync(
+            unconfirmed ->
+                isRefused(unconfirmed)
+                    ? sendSmall(received, copies.small(received, failure, now), unconfirmed)
+                    : CompletableFuture.failedFuture(unconfirmed),
+            copying.threads);
+  }
+
+  private CompletableFuture<Receipt> send(Received received, Message copy) {
     return copying.observations.deadLetter(received, () -> producer.send(copy));
   }
 
-  /** A copy of a copy tells of the last failure; an earlier one's headers are overwritten. */
-  private Message copy(Received received, Throwable failure) {
-    Map<String, String> why = new LinkedHashMap<>();
-    why.put(PREFIX + "reason", reason(failure));
-    why.put(PREFIX + "exception", failure.getClass().getName());
-    why.put(PREFIX + "attempts", Integer.toString(received.attempt()));
-    why.put(PREFIX + "group", copying.group);
-    why.put(PREFIX + "topic", received.topic());
-    why.put(PREFIX + "lane", Integer.toString(received.origin().lane()));
-    why.put(PREFIX + "position", received.origin().position());
-    why.put(PREFIX + "at", copying.clock.instant().toString());
-    received.stamp().ifPresent(stamp -> put(stamp, why));
-    Message copy =
-        Message.to(topic)
-            .id(received.id())
-            .headers(carried(received.headers()))
-            .headers(why)
-            .body(received.body());
-    return received.key().map(copy::key).orElse(copy);
+  private CompletableFuture<Receipt> sendSmall(Received received, Message copy, Throwable refusal) {
+    return send(received, copy)
+        .thenApply(
+            receipt -> {
+              if (warnings.allows("small")) {
+                log.warn(
+                    "{} refused a dead letter, and took it without its stack summary and with a"
+                        + " short reason. Allow larger messages or headers there, or send smaller"
+                        + " headers. Told at most once a minute",
+                    topic,
+                    refusal);
+              }
+              return receipt;
+            });
   }
 
-  /** Under other names than the copy's own stamp, which numbers the dead letters themselves. */
-  private static void put(Stamp stamp, Map<String, String> why) {
-    why.put(PREFIX + "source", stamp.source());
-    why.put(PREFIX + "epoch", Long.toHexString(stamp.epoch()));
-    stamp
-        .keyNumber()
-        .ifPresent(number -> why.put(PREFIX + "number", Long.toString(number.sequence())));
-  }
-
-  /**
-   * Names that a plain client wrote and Bowline would not are percent-encoded; too long ones are
-   * cut, with a hash for the rest.
-   */
-  private static Map<String, String> carried(Map<String, String> headers) {
-    Map<String, String> carried = new LinkedHashMap<>();
-    headers.forEach((name, value) -> carried.put(carried(name), value));
-    return carried;
-  }
-
-  private static String carried(String name) {
-    boolean plain = !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 127);
-    String encoded = plain ? name : URLEncoder.encode(name, UTF_8).replace("+", "%20");
-    if (encoded.isEmpty()) {
-      return PREFIX + "unnamed";
-    }
-    return encoded.length() <= Message.MAX_HEADER_NAME
-        ? encoded
-        : encoded.substring(0, Message.MAX_HEADER_NAME - 9)
-            + "~"
-            + HexFormat.of().toHexDigits(name.hashCode());
-  }
-
-  private static String reason(Throwable failure) {
-    String reason;
-    try {
-      reason = Objects.toString(failure.getMessage(), "");
-    } catch (RuntimeException | Error unspeakable) { // user code
-      reason = "";
-    }
-    return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
+  private static boolean isRefused(Throwable failure) {
+    Throwable sent = failure instanceof CompletionException ? failure.getCause() : failure;
+    return sent instanceof SendException
+        && sent.getCause() instanceof TransportException broker
+        && broker.verdict() == Verdict.REFUSED;
   }
 
   String topic() {
     return topic;
+  }
+
+  /** Whether an unconfirmed copy may be told at WARN now: once a minute, since they are many. */
+  boolean tellsUnconfirmed() {
+    return warnings.allows("unconfirmed");
   }
 
   /** Gives up what is under way: its original was not acknowledged, and comes again. */

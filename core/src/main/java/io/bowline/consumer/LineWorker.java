@@ -174,11 +174,16 @@ final class LineWorker {
     work.deadLetterSends++;
     Duration delay = rules.handling.deadLetterDelay(work.deadLetterSends, rules.random);
     pause(line, work, delay, () -> deadLetterAgain(line, work, failure));
-    log.warn(
-        "{} stays, since its dead letter was not confirmed; again in {}",
-        about(work),
-        delay,
-        refused);
+    DeadLetters deadLetters = rules.deadLetters;
+    if (deadLetters != null && deadLetters.tellsUnconfirmed()) {
+      log.warn(
+          "{} stays, and its key waits, since its dead letter was not confirmed by {}; again in {}."
+              + " Told at most once a minute",
+          about(work),
+          deadLetters.topic(),
+          delay,
+          refused);
+    }
   }
 
   private void deadLetterAgain(WorkLine line, Work work, Throwable failure) {

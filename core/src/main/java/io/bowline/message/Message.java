@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,19 @@ public final class Message {
     return new Message(new Address(Names.required("topic", topic), null, null), Map.of(), NO_BODY);
   }
 
+  /**
+   * A message that arrived, to be sent to another topic, or again: with its id, key, headers and
+   * body, and without its stamp, since who sends it writes his own. Header names that a plain
+   * client wrote and Bowline would not are percent-encoded.
+   *
+   * @throws IllegalArgumentException if the topic is blank
+   */
+  public static Message copyOf(Received received, String topic) {
+    Address address =
+        new Address(Names.required("topic", topic), received.id(), received.key().orElse(null));
+    return new Message(address, CarriedHeaders.of(received.headers()), received.body());
+  }
+
   /** Sets the key. Messages of one key stay in the order in which they were sent. */
   public Message key(String key) {
     Address keyed = new Address(address.topic, address.id, Objects.requireNonNull(key, "key"));
@@ -78,6 +92,13 @@ public final class Message {
     Map<String, String> more = new LinkedHashMap<>(headers);
     added.forEach((name, value) -> more.put(Names.header(name), Objects.requireNonNull(value)));
     return new Message(address, more, body);
+  }
+
+  /** Leaves out the headers whose names match. */
+  public Message withoutHeaders(Predicate<String> names) {
+    Map<String, String> fewer = new LinkedHashMap<>(headers);
+    fewer.keySet().removeIf(names);
+    return new Message(address, fewer, body);
   }
 
   /** Sets the body; the array is not copied. */
