@@ -21,8 +21,10 @@ final class KeyLine {
 
   private final int mostUnderWay;
 
-  /** What waits for its first try; bounded by the window. */
-  private @Nullable Deque<PendingSend> waiting;
+  /** What waits for its first try, linked by {@link PendingSend#next}; bounded by the window. */
+  private @Nullable PendingSend firstWaiting;
+
+  private @Nullable PendingSend lastWaiting;
 
   /** What failed and is to be sent again. */
   private @Nullable List<PendingSend> failed;
@@ -53,10 +55,12 @@ final class KeyLine {
       underWay++;
       return true;
     }
-    if (waiting == null) {
-      waiting = new ArrayDeque<>(2);
+    if (lastWaiting == null) {
+      firstWaiting = send;
+    } else {
+      lastWaiting.next = send;
     }
-    waiting.add(send);
+    lastWaiting = send;
     return false;
   }
 
@@ -65,16 +69,16 @@ final class KeyLine {
    * message is confirmed one goes alone, since it is the one that consumers begin with.
    */
   @Nullable PendingSend next() {
-    if (waiting == null || !mayBegin()) {
+    PendingSend next = firstWaiting;
+    if (next == null || !mayBegin()) {
       return null;
     }
-    PendingSend next = waiting.poll();
-    if (waiting.isEmpty()) {
-      waiting = null;
+    firstWaiting = next.next;
+    next.next = null;
+    if (firstWaiting == null) {
+      lastWaiting = null;
     }
-    if (next != null) {
-      underWay++;
-    }
+    underWay++;
     return next;
   }
 
@@ -215,7 +219,7 @@ final class KeyLine {
 
   /** Whether nothing else of the key waits, so that an answer moves nothing on. */
   boolean nothingWaits() {
-    return waiting == null && failed == null && unheard == 0;
+    return firstWaiting == null && failed == null && unheard == 0;
   }
 
   long last() {

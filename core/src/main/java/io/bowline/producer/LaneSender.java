@@ -8,7 +8,6 @@ import io.bowline.transport.Receipt;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ final class LaneSender {
   private final Place place;
   private final HandOver out;
   private final KeyLines lines;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final LaneLock lock = new LaneLock();
 
   LaneSender(Place place, HandOver out, KeyLines lines) {
     this.place = place;
@@ -132,7 +131,7 @@ final class LaneSender {
    * transport that answers at once would come back here again and again.
    */
   boolean confirmedAtOnce(PendingSend send, Receipt receipt) {
-    if (!lock.tryLock()) {
+    if (!lock.tryLockSoon()) {
       return false;
     }
     try {

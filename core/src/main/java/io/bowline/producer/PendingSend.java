@@ -6,7 +6,7 @@ import io.bowline.message.Stamp.KeyNumber;
 import io.bowline.producer.SendException.Unconfirmed;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * final and what says otherwise.
  */
 final class PendingSend {
+  private static final AtomicIntegerFieldUpdater<PendingSend> TOLD =
+      AtomicIntegerFieldUpdater.newUpdater(PendingSend.class, "told");
+
   final Message message;
   final String id;
   final Sending decisions;
@@ -24,7 +27,7 @@ final class PendingSend {
   /** When send was called, in nanoseconds of the engine's clock. */
   final long began;
 
-  final CompletableFuture<Receipt> future = new CompletableFuture<>();
+  final SendFuture future = new SendFuture(this);
 
   /** The message with its stamp and lane, the same at every try; null until it is its turn. */
   @Nullable Outgoing outgoing;
@@ -37,6 +40,9 @@ final class PendingSend {
 
   /** The line of its key, or null for a message without key, and before it came to its lane. */
   @Nullable KeyLine line;
+
+  /** The next that waits in its line. */
+  @Nullable PendingSend next;
 
   State state = State.WAITING;
 
@@ -58,6 +64,9 @@ final class PendingSend {
 
   /** As {@link #receipt}, where it was not confirmed. */
   volatile @Nullable SendException failure;
+
+  /** 1 once somebody set out to complete the caller's future. */
+  private volatile int told;
 
   /** Where a message is, as its line sees it; after a closing this may lag behind its outcome. */
   enum State {
@@ -119,10 +128,19 @@ final class PendingSend {
         why == null ? failure(Outcome.UNKNOWN, "its outcome was not known in time", null) : why);
   }
 
+  /** Whether it is known how it ended. */
+  boolean hasEnded() {
+    return receipt != null || failure != null;
+  }
+
   /**
-   * Completes the caller's future with how it ended. Runs users' code: not on a client's thread.
+   * Completes the caller's future with how it ended, once. Runs users' code: not on a client's
+   * thread.
    */
   void complete() {
+    if (told == 1 || !TOLD.compareAndSet(this, 0, 1)) {
+      return;
+    }
     ended();
     Receipt stored = receipt;
     SendException why = failure;

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 final class Runs<T> {
   private static final Logger log = LoggerFactory.getLogger(Runs.class);
 
-  /** A run of so many items is likely to be followed by another soon: worth a short wait. */
+  /** So many items are likely to be followed by others soon: worth a short wait. */
   private static final int BUSY = 16;
 
-  /** How long the thread stays after such a run, so that the next one need not wake it: 50 µs. */
+  /** How long the thread stays for those, so that the next one need not wake it: 50 µs. */
   private static final long LINGER_NANOS = 50_000;
 
   private final Queue<T> items = new ConcurrentLinkedQueue<>();
@@ -43,8 +43,12 @@ final class Runs<T> {
 
   private void run() {
     do {
-      while (drain() >= BUSY) {
-        LockSupport.parkNanos(LINGER_NANOS);
+      int done = 0;
+      for (int some = drain(); some > 0; some = drain()) {
+        done += some;
+        if (done >= BUSY) {
+          LockSupport.parkNanos(LINGER_NANOS);
+        }
       }
       running.set(false);
       // What came between the last look and this is nobody's else.

@@ -66,7 +66,9 @@ final class SendAccounts {
 
   private void ended(PendingSend send, Outcome outcome) {
     measure(send, outcome);
-    completions.add(send);
+    if (!send.future.wakesItsWaiter()) {
+      completions.add(send);
+    }
     window.leave(send.size());
   }
 

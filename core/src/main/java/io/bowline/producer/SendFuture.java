@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.producer;
+
+import io.bowline.transport.Receipt;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caller of {@code send} gets. A thread that waits in it, with nothing chained to it, is
+ * woken by the client's thread itself, and completes it: over the thread for callbacks there would
+ * be one thread more to wake for each message, which costs who waits for each receipt a quarter of
+ * his time.
+ */
+final class SendFuture extends CompletableFuture<Receipt> {
+  private static final VarHandle WAITER = waiterHandle();
+
+  /** How often who waits looks whether somebody else completed it unheard, in nanoseconds: 1 s. */
+  private static final long LOOK_NANOS = 1_000_000_000L;
+
+  private final PendingSend send;
+  private volatile @Nullable Thread waiter;
+
+  SendFuture(PendingSend send) {
+    this.send = send;
+  }
+
+  private static VarHandle waiterHandle() {
+    try {
+      return MethodHandles.lookup().findVarHandle(SendFuture.class, "waiter", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Another future of this kind would have no send. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CompletableFuture<>();
+  }
+
+  /**
+   * Its send has ended: wakes who waits for it, and leaves the rest to him; false if nobody does,
+   * or something is chained to it, so that it must be completed elsewhere.
+   */
+  boolean wakesItsWaiter() {
+    Thread waits = waiter;
+    if (waits == null || getNumberOfDependents() > 0) {
+      return false;
+    }
+    LockSupport.unpark(waits);
+    return true;
+  }
+
+  @Override
+  public Receipt join() {
+    await(Long.MAX_VALUE);
+    return super.join();
+  }
+
+  @Override
+  public Receipt get() throws InterruptedException, ExecutionException {
+    await(Long.MAX_VALUE);
+    return super.get();
+  }
+
+  @Override
+  public Receipt get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long start = System.nanoTime();
+    long longest = unit.toNanos(timeout);
+    await(longest);
+    return super.get(longest - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+  }
+
+  /** Returns early where another waits so, or on an interrupt: then the usual way is gone. */
+  private void await(long nanos) {
+    Thread me = Thread.currentThread();
+    // A pool of such threads makes others for those that wait, but only the usual way tells it.
+    if (isDone() || me instanceof ForkJoinWorkerThread || !WAITER.compareAndSet(this, null, me)) {
+      return;
+    }
+    long start = System.nanoTime();
+    long left = nanos;
+    while (!send.hasEnded() && !isDone() && left > 0 && !me.isInterrupted()) {
+      LockSupport.parkNanos(this, Math.min(left, LOOK_NANOS));
+      left = nanos - (System.nanoTime() - start);
+    }
+    waiter = null; // before the look how it ended: who ends it looks the other way
+    if (send.hasEnded()) {
+      send.complete();
+    }
+  }
+
+  @Override
+  public boolean complete(Receipt receipt) {
+    boolean first = super.complete(receipt);
+    wake();
+    return first;
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    boolean first = super.completeExceptionally(failure);
+    wake();
+    return first;
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterrupt) {
+    boolean cancelled = super.cancel(mayInterrupt);
+    wake();
+    return cancelled;
+  }
+
+  private void wake() {
+    Thread waits = waiter;
+    if (waits != null && waits != Thread.currentThread()) {
+      LockSupport.unpark(waits);
+    }
+  }
+}
