@@ -84,14 +84,14 @@ public final class Message {
   public Message header(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(Names.header(name), Objects.requireNonNull(value, "value"));
-    return new Message(address, more, body);
+    return new Message(address, Collections.unmodifiableMap(more), body);
   }
 
   /** Adds all of these headers; see {@link #header}. */
   public Message headers(Map<String, String> added) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     added.forEach((name, value) -> more.put(Names.header(name), Objects.requireNonNull(value)));
-    return new Message(address, more, body);
+    return new Message(address, Collections.unmodifiableMap(more), body);
   }
 
   /** Leaves out the headers whose names match. */
@@ -138,7 +138,7 @@ public final class Message {
 
   /** The headers in the order of their adding; unmodifiable. */
   public Map<String, String> headers() {
-    return Collections.unmodifiableMap(headers);
+    return headers;
   }
 
   /** The body itself, not a copy. */

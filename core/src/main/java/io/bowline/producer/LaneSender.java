@@ -40,8 +40,7 @@ final class LaneSender {
       }
       long now = out.nanos();
       send.decisions.accepted(now);
-      String key = send.message.key().orElse(null);
-      KeyLine line = key == null ? null : lines.line(key);
+      KeyLine line = send.key == null ? null : lines.line(send.key);
       send.line = line;
       if (line == null || line.admit(send)) {
         begin(send, line, now);

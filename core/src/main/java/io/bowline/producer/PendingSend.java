@@ -18,6 +18,7 @@ final class PendingSend {
       AtomicIntegerFieldUpdater.newUpdater(PendingSend.class, "told");
 
   final Message message;
+  final @Nullable String key;
   final String id;
   final Sending decisions;
 
@@ -52,12 +53,10 @@ final class PendingSend {
   /** Its lane; null until that is known. */
   volatile @Nullable LaneSender lane;
 
-  /** Whether it has no outcome yet. Written by {@link Unresolved}, as the next three. */
+  /** Whether it has no outcome yet. Written by {@link Unresolved}, as the next. */
   volatile boolean unresolved;
 
-  int stripe;
-  @Nullable PendingSend older;
-  @Nullable PendingSend newer;
+  int place;
 
   /** How it ended: written once, by who took it out of the unresolved ones. */
   volatile @Nullable Receipt receipt;
@@ -83,6 +82,7 @@ final class PendingSend {
   PendingSend(Message message, String id, Sending decisions, long began) {
     this.began = began;
     this.message = message;
+    this.key = message.key().orElse(null);
     this.id = id;
     this.decisions = decisions;
   }
@@ -149,6 +149,7 @@ final class PendingSend {
     } else if (why != null) {
       future.completeExceptionally(why);
     }
+    future.forgetSend();
   }
 
   /** The failure that tells the caller what became of the message, and why. */
@@ -160,7 +161,7 @@ final class PendingSend {
             + id
             + " to topic "
             + message.topic()
-            + message.key().map(key -> " with key " + key).orElse("")
+            + (key == null ? "" : " with key " + key)
             + " ended "
             + outcome
             + " after "

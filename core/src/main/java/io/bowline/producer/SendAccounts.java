@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class SendAccounts {
   final SendWindow window;
-  final Unresolved unresolved = new Unresolved();
+  final Unresolved unresolved;
   private final Runs<PendingSend> completions;
   private final SteadyClock clock;
   private final SendMeters meters;
@@ -24,6 +24,7 @@ final class SendAccounts {
   SendAccounts(
       SendWindow window, Runs<PendingSend> completions, SteadyClock clock, SendMeters meters) {
     this.window = window;
+    this.unresolved = new Unresolved(window.mostMessages());
     this.completions = completions;
     this.clock = clock;
     this.meters = meters;

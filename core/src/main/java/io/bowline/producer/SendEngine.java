@@ -148,8 +148,8 @@ final class SendEngine implements ReliableProducer {
 
   private void toLane(PendingSend send, long start) {
     try {
-      LaneSender known = topics.known(send.message);
-      (known == null ? topics.find(send.message, entrance.left(start)) : known).offer(send);
+      LaneSender known = topics.known(send);
+      (known == null ? topics.find(send, entrance.left(start)) : known).offer(send);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       reject(send, INTERRUPTED, null);

@@ -24,7 +24,9 @@ final class SendFuture extends CompletableFuture<Receipt> {
   /** How often who waits looks whether somebody else completed it unheard, in nanoseconds: 1 s. */
   private static final long LOOK_NANOS = 1_000_000_000L;
 
-  private final PendingSend send;
+  /** Null once it is completed: who keeps a future is not to keep its message. */
+  private @Nullable PendingSend send;
+
   private volatile @Nullable Thread waiter;
 
   SendFuture(PendingSend send) {
@@ -37,6 +39,10 @@ final class SendFuture extends CompletableFuture<Receipt> {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+  }
+
+  void forgetSend() {
+    send = null;
   }
 
   /** Another future of this kind would have no send. */
@@ -82,19 +88,21 @@ final class SendFuture extends CompletableFuture<Receipt> {
   /** Returns early where another waits so, or on an interrupt: then the usual way is gone. */
   private void await(long nanos) {
     Thread me = Thread.currentThread();
+    PendingSend waitsFor = send;
     // A pool of such threads makes others for those that wait, but only the usual way tells it.
-    if (isDone() || me instanceof ForkJoinWorkerThread || !WAITER.compareAndSet(this, null, me)) {
+    boolean usual = isDone() || me instanceof ForkJoinWorkerThread;
+    if (waitsFor == null || usual || !WAITER.compareAndSet(this, null, me)) {
       return;
     }
     long start = System.nanoTime();
     long left = nanos;
-    while (!send.hasEnded() && !isDone() && left > 0 && !me.isInterrupted()) {
+    while (!waitsFor.hasEnded() && !isDone() && left > 0 && !me.isInterrupted()) {
       LockSupport.parkNanos(this, Math.min(left, LOOK_NANOS));
       left = nanos - (System.nanoTime() - start);
     }
     waiter = null; // before the look how it ended: who ends it looks the other way
-    if (send.hasEnded()) {
-      send.complete();
+    if (waitsFor.hasEnded()) {
+      waitsFor.complete();
     }
   }
 

@@ -122,6 +122,10 @@ final class SendWindow {
     wake();
   }
 
+  int mostMessages() {
+    return maxMessages;
+  }
+
   boolean closed() {
     return held.get() < 0;
   }

@@ -24,7 +24,7 @@ final class Stamping {
         send.id,
         place.topic(),
         place.lane(),
-        message.key().orElse(null),
+        send.key,
         headers(message.headers(), stamp),
         message.body());
   }

@@ -2,7 +2,6 @@
 package io.bowline.producer;
 
 import io.bowline.message.Lanes;
-import io.bowline.message.Message;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
@@ -43,11 +42,11 @@ final class TopicLanes {
   }
 
   /** The lane of a message, if its topic is known: its key's, or without key each in turn. */
-  @Nullable LaneSender known(Message message) {
-    CompletableFuture<Topic> lookup = topics.get(message.topic());
+  @Nullable LaneSender known(PendingSend send) {
+    CompletableFuture<Topic> lookup = topics.get(send.message.topic());
     return lookup == null || !lookup.isDone() || lookup.isCompletedExceptionally()
         ? null
-        : lane(message, lookup.join());
+        : lane(send.key, lookup.join());
   }
 
   /**
@@ -55,13 +54,12 @@ final class TopicLanes {
    *
    * @throws TransportException if it could not be looked up
    */
-  LaneSender find(Message message, Duration longest) throws InterruptedException {
-    return lane(message, topic(message.topic(), longest));
+  LaneSender find(PendingSend send, Duration longest) throws InterruptedException {
+    return lane(send.key, topic(send.message.topic(), longest));
   }
 
-  private static LaneSender lane(Message message, Topic topic) {
+  private static LaneSender lane(@Nullable String key, Topic topic) {
     int lanes = topic.lanes.length;
-    String key = message.key().orElse(null);
     int lane =
         key == null ? Math.floorMod(topic.turn.getAndIncrement(), lanes) : Lanes.of(key, lanes);
     return topic.lanes[lane];

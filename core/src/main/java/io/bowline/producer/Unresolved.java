@@ -1,97 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sends that have no outcome yet, at most a window of them. Who removes one ends it, so each
- * ends once. Thread-safe: linked lists under several locks, since a hash set costs each message
- * more than all the rest of its accounts.
+ * ends once. Thread-safe without locks: an array with room to spare, whose places are taken in
+ * turn, so that who removes a send touches no other, as lists and maps do.
  */
 final class Unresolved {
-  private static final int STRIPES = 16;
+  private final AtomicReferenceArray<@Nullable PendingSend> places;
+  private final int mask;
 
-  private final Stripe[] stripes = new Stripe[STRIPES];
-
-  /** Spreads the sends; two threads that draw the same number do no harm. */
+  /** Where to look for a place next; two threads that read the same do no harm. */
   private int next;
 
-  private static final class Stripe {
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable PendingSend newest;
-  }
-
-  Unresolved() {
-    for (int i = 0; i < STRIPES; i++) {
-      stripes[i] = new Stripe();
-    }
+  /** For at most so many at once. */
+  Unresolved(int most) {
+    int length = Integer.highestOneBit(most + most / 4) * 2;
+    places = new AtomicReferenceArray<>(length);
+    mask = length - 1;
   }
 
   void add(PendingSend send) {
-    int mine = next++ & (STRIPES - 1);
-    send.stripe = mine;
-    Stripe stripe = stripes[mine];
-    stripe.lock.lock();
-    try {
-      PendingSend before = stripe.newest;
-      send.older = before;
-      if (before != null) {
-        before.newer = send;
-      }
-      stripe.newest = send;
-      send.unresolved = true;
-    } finally {
-      stripe.lock.unlock();
+    send.unresolved = true; // before it can be found
+    int place = next & mask;
+    while (!taken(place, send)) {
+      place = (place + 1) & mask;
     }
+    next = place + 1;
+  }
+
+  private boolean taken(int place, PendingSend send) {
+    if (places.get(place) != null) {
+      return false;
+    }
+    send.place = place;
+    return places.compareAndSet(place, null, send);
   }
 
   /** Takes a send out; false if it is not in here, or no more. */
   boolean remove(PendingSend send) {
-    if (!send.unresolved) {
-      return false;
-    }
-    Stripe stripe = stripes[send.stripe];
-    stripe.lock.lock();
-    try {
-      if (!send.unresolved) {
-        return false;
-      }
+    boolean mine = send.unresolved && places.compareAndSet(send.place, send, null);
+    if (mine) {
       send.unresolved = false;
-      PendingSend older = send.older;
-      PendingSend newer = send.newer;
-      if (older != null) {
-        older.newer = newer;
-      }
-      if (newer != null) {
-        newer.older = older;
-      } else {
-        stripe.newest = older;
-      }
-      send.older = null;
-      send.newer = null;
-      return true;
-    } finally {
-      stripe.lock.unlock();
     }
+    return mine;
   }
 
-  /** Those in here now, looked at without a lock. */
+  /** Those in here now; what comes or goes meanwhile may be among them or not. */
   void forEach(Consumer<PendingSend> look) {
-    List<PendingSend> found = new ArrayList<>();
-    for (Stripe stripe : stripes) {
-      stripe.lock.lock();
-      try {
-        for (PendingSend send = stripe.newest; send != null; send = send.older) {
-          found.add(send);
-        }
-      } finally {
-        stripe.lock.unlock();
+    for (int place = 0; place <= mask; place++) {
+      PendingSend send = places.get(place);
+      if (send != null) {
+        look.accept(send);
       }
     }
-    found.forEach(look);
   }
 }
