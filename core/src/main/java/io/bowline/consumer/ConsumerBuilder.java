@@ -30,6 +30,11 @@ public final class ConsumerBuilder {
   /** The default {@link #leaveWithin}: 10 s. */
   public static final Duration DEFAULT_LEAVE_WITHIN = Duration.ofSeconds(10);
 
+  private static final double MAX_RATE = 1_000_000;
+
+  /** The default {@link #stuckAfter}: 5 min. */
+  public static final Duration DEFAULT_STUCK_AFTER = Duration.ofMinutes(5);
+
   private final Connected broker;
   private final String topic;
   private final String group;
@@ -40,6 +45,9 @@ public final class ConsumerBuilder {
   private @Nullable String deadLetterTopic;
   private @Nullable GapListener gaps;
   private Duration leaveWithin = DEFAULT_LEAVE_WITHIN;
+  private Duration stuckAfter = DEFAULT_STUCK_AFTER;
+  private @Nullable CircuitBreaker breaker;
+  private double perSecond = Double.POSITIVE_INFINITY;
 
   /**
    * A builder over an open transport; users get one from {@code Bowline.consumer(topic, group)}.
@@ -114,6 +122,51 @@ public final class ConsumerBuilder {
   }
 
   /**
+   * How long a call of the handler, a poll, or a time without any acknowledgement may last before
+   * {@link ReliableConsumer#health} says STUCK, 5 min by default. Nothing is interrupted by it.
+   * With a {@link #rateLimit} it is at least the time of two calls.
+   *
+   * @throws IllegalArgumentException unless it is above 0
+   */
+  public ConsumerBuilder stuckAfter(Duration longest) {
+    if (longest.isNegative() || longest.isZero()) {
+      throw new IllegalArgumentException("stuckAfter is above 0, but it was " + longest);
+    }
+    this.stuckAfter = longest;
+    return this;
+  }
+
+  /**
+   * The most calls of the handler that begin in a second, of this member, further tries of a
+   * message included; no limit by default. What was not used is kept for later up to a burst: the
+   * calls of a tenth of a second, but at least one. So in any span there are at most its share of
+   * the rate, plus one burst. Messages that wait for their turn wait in the order of their coming,
+   * without a thread, and count as in memory.
+   *
+   * @throws IllegalArgumentException unless it is above 0 and at most a million
+   */
+  public ConsumerBuilder rateLimit(double perSecond) {
+    if (!(perSecond > 0 && perSecond <= MAX_RATE)) {
+      throw new IllegalArgumentException(
+          "A rate limit is above 0 and at most 1,000,000 a second, but it was " + perSecond);
+    }
+    this.perSecond = perSecond;
+    return this;
+  }
+
+  /**
+   * Holds all messages back while what the handler depends on fails; off by default. While the
+   * circuit is open no attempt of a message is spent: no handler is called but one at a time to
+   * probe, whose failure is not held against its message, and what arrives waits in memory, within
+   * its bounds. Choose more failures than a message has attempts, or one bad message alone opens
+   * it.
+   */
+  public ConsumerBuilder circuitBreaker(CircuitBreaker rule) {
+    this.breaker = Objects.requireNonNull(rule);
+    return this;
+  }
+
+  /**
    * Joins the group and begins.
    *
    * @throws TransportException if the topic or the dead-letter topic does not exist, or the group
@@ -136,17 +189,38 @@ public final class ConsumerBuilder {
         new HandleObservations(
             broker.telemetry(), new HandleContext.Receiver(broker.system(), group));
     DeadLetters deadLetters = deadLetters(observations, threads);
+    SteadyClock clock = new SteadyClock(Clock.systemUTC());
+    Gate gate = gate(clock, threads);
+    Watchdog watchdog = watchdog(clock, gate);
     LineWorker worker =
         new LineWorker(
             threads,
             observations.around(handler),
-            new LineWorker.Rules(handling, deadLetters, new SecureRandom()));
+            new LineWorker.Rules(handling, deadLetters, new SecureRandom(), gate, watchdog));
     ReceiveLoop.Crew crew =
-        new ReceiveLoop.Crew(threads, worker, deadLetters, new SteadyClock(Clock.systemUTC()));
+        new ReceiveLoop.Crew(threads, worker, deadLetters, gate, watchdog, clock);
     ReceiveEngine consumer = new ReceiveEngine(broker.transport(), settings, crew);
     consumer.start();
     broker.opened().accept(consumer);
     return consumer;
+  }
+
+  private Gate gate(SteadyClock clock, HandlerThreads threads) {
+    TokenBucket limit =
+        Double.isInfinite(perSecond) ? null : new TokenBucket(perSecond, clock.nanos());
+    Circuit circuit = breaker == null ? null : new Circuit(breaker, new SecureRandom());
+    Gate.Rules rules = new Gate.Rules(limit, breaker, circuit);
+    return new Gate(who(), rules, clock::nanos, threads::after);
+  }
+
+  private Watchdog watchdog(SteadyClock clock, Gate gate) {
+    long slowest = SteadyClock.nanos(Duration.ofNanos((long) (2e9 / perSecond)));
+    long stuck = Math.max(SteadyClock.nanos(stuckAfter), slowest);
+    return new Watchdog(who(), stuck, clock::nanos, gate);
+  }
+
+  private String who() {
+    return "Consumer " + group + " of " + topic;
   }
 
   /** Dead letters are numbered by a source of their own, named after the group. */

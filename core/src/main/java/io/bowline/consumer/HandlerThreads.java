@@ -62,6 +62,20 @@ final class HandlerThreads {
         timer.schedule(() -> execute(task), SteadyClock.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
+  /** Does a little now and then, on the timer's thread, whatever handlers are at. */
+  void every(Duration period, Runnable look) {
+    long nanos = SteadyClock.nanos(period);
+    Runnable safe =
+        () -> {
+          try {
+            look.run();
+          } catch (RuntimeException | Error failure) {
+            log.error("Looking after a consumer failed, and is tried again", failure);
+          }
+        };
+    var unused = timer.scheduleWithFixedDelay(safe, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
   /** Whether the caller is user code of this consumer. */
   boolean isCurrent() {
     return Thread.currentThread() instanceof HandlerThread thread && thread.owner == this;

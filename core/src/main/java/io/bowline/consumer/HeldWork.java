@@ -18,9 +18,13 @@ final class HeldWork {
   /** Until bodies were seen they are taken to be as large as this: 1 MiB. */
   private static final int FIRST_GUESS = 1 << 20;
 
+  /** The most that are remembered for {@link #takeLeft}. */
+  private static final int MOST_LEFT = 1_000;
+
   private final int maxMessages;
   private final long maxBytes;
   private final Map<Integer, LaneWork> lanes = new HashMap<>();
+  private final List<Work> left = new ArrayList<>();
   private int messages;
   private long bytes;
   private int largest = FIRST_GUESS;
@@ -41,12 +45,35 @@ final class HeldWork {
       LaneWork work = lanes.remove(lane);
       if (work != null) {
         work.close();
+        letGo(work);
         messages -= work.messages;
         bytes -= work.bytes;
         removed.add(work);
       }
     }
     return removed;
+  }
+
+  /** Unlinks all, so that one whose handler hangs keeps no others in memory. */
+  private void letGo(LaneWork lane) {
+    for (Work work = lane.oldest(); work != null; work = lane.oldest()) {
+      lane.remove(work);
+      if (work.isAtWork() && left.size() < MOST_LEFT) {
+        left.add(work);
+      }
+    }
+  }
+
+  /** Those whose handlers were at work when their lanes were removed, since this was last asked. */
+  List<Work> takeLeft() {
+    List<Work> taken = List.copyOf(left);
+    left.clear();
+    return taken;
+  }
+
+  /** The lanes as held now. */
+  Collection<LaneWork> all() {
+    return lanes.values();
   }
 
   /** Lets nothing more begin on any lane; they still count until they are removed. */
@@ -62,6 +89,7 @@ final class HeldWork {
   void arrived(Work work) {
     int size = work.delivery.body().length;
     largest = Math.max(size, largest - largest / 64);
+    work.lane.add(work);
     work.lane.messages++;
     work.lane.bytes += size;
     messages++;
@@ -71,6 +99,7 @@ final class HeldWork {
   void settled(Work work) {
     if (lanes.get(work.lane.lane) == work.lane) {
       int size = work.delivery.body().length;
+      work.lane.remove(work);
       work.lane.messages--;
       work.lane.bytes -= size;
       messages--;

@@ -2,6 +2,7 @@
 package io.bowline.consumer;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lane while it is held, from one assignment to its end. A new assignment of the same lane is a
@@ -15,11 +16,56 @@ final class LaneWork {
 
   long bytes;
 
+  private @Nullable Work oldest;
+  private @Nullable Work newest;
+  private long taken;
+
   private volatile boolean open = true;
   private final AtomicInteger running = new AtomicInteger();
 
   LaneWork(int lane) {
     this.lane = lane;
+  }
+
+  /** Adds what arrived; like all to do with order it is for the polling thread alone. */
+  void add(Work work) {
+    Work before = newest;
+    work.number = ++taken;
+    work.previous = before;
+    if (before == null) {
+      oldest = work;
+    } else {
+      before.next = work;
+    }
+    newest = work;
+  }
+
+  /** Takes out what was settled. */
+  void remove(Work work) {
+    Work before = work.previous;
+    Work after = work.next;
+    if (before == null) {
+      oldest = after;
+    } else {
+      before.next = after;
+    }
+    if (after == null) {
+      newest = before;
+    } else {
+      after.previous = before;
+    }
+    work.previous = null;
+    work.next = null;
+  }
+
+  /** The oldest that is not settled. */
+  @Nullable Work oldest() {
+    return oldest;
+  }
+
+  /** How many were taken from this lane after that one. */
+  long takenAfter(Work work) {
+    return taken - work.number;
   }
 
   /** Takes leave to work on a message; false if the lane is held no more. */

@@ -32,11 +32,16 @@ final class LineWorker {
   private final Rules rules;
 
   /**
-   * What to decide by, and where dead letters go.
+   * What to decide by, what calls pass, and where dead letters go.
    *
    * @param random thread-safe
    */
-  record Rules(Handling handling, @Nullable DeadLetters deadLetters, RandomGenerator random) {}
+  record Rules(
+      Handling handling,
+      @Nullable DeadLetters deadLetters,
+      RandomGenerator random,
+      Gate gate,
+      Watchdog watchdog) {}
 
   LineWorker(HandlerThreads threads, Handler handler, Rules rules) {
     this.threads = threads;
@@ -56,6 +61,9 @@ final class LineWorker {
       if (work == null) {
         return;
       }
+      if (!mayBegin(line, work)) {
+        return;
+      }
       if (!work.lane.begin()) {
         scheduler.done(line);
       } else if (!work(line, work)) {
@@ -65,9 +73,22 @@ final class LineWorker {
     threads.execute(() -> run(line));
   }
 
+  /** If not, the line is run again when it may. */
+  private boolean mayBegin(WorkLine line, Work work) {
+    Gate gate = rules.gate;
+    if (gate.isFree()) {
+      work.admitted = false;
+      return true;
+    }
+    return gate.admits(work, () -> threads.execute(() -> run(line)));
+  }
+
   /** Whether the line may go on at once. */
   private boolean work(WorkLine line, Work work) {
+    rules.watchdog.began(work);
     Throwable failure = call(work);
+    boolean against = rules.gate.ended(work, failure);
+    rules.watchdog.ended(work, failure);
     if (failure == null) {
       settle(line, work);
       return true;
@@ -78,6 +99,10 @@ final class LineWorker {
       work.lane.end();
       scheduler.done(line);
       return true;
+    }
+    if (!against) {
+      pause(line, work, Duration.ZERO); // until the gate lets it in again
+      return false;
     }
     work.calls++;
     failed(line, work, failure);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.message.Names;
 import io.bowline.retry.Retry;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A consumer's polling thread. A subscription that breaks is left and joined anew, after a
@@ -66,6 +68,7 @@ final class ReceiveEngine implements ReliableConsumer {
         loop = turn(loop);
       }
     } catch (Throwable failure) { // nothing above this thread would tell of it
+      crew.watchdog().died(failure);
       log.error("Consumer {} of {} stopped", settings.group(), settings.topic(), failure);
     } finally {
       end(loop);
@@ -77,6 +80,7 @@ final class ReceiveEngine implements ReliableConsumer {
       requireDeadLetterTopic();
       ReceiveLoop loop = new ReceiveLoop(transport, settings, crew);
       log.info("Consumer {} of {} started", settings.group(), settings.topic());
+      crew.threads().every(crew.watchdog().period(), crew.watchdog()::check);
       started.complete(null);
       return loop;
     } catch (RuntimeException | Error failure) {
@@ -112,13 +116,14 @@ final class ReceiveEngine implements ReliableConsumer {
       loop.turn();
       return loop;
     } catch (RuntimeException | Error broken) {
-      log.warn(
-          "The subscription of group {} to {} broke; what is unsettled will come again, and the"
-              + " group is joined anew",
-          settings.group(),
-          settings.topic(),
-          broken);
-      loop.abandon();
+      log.atLevel(broken instanceof Error ? Level.ERROR : Level.WARN)
+          .setCause(broken)
+          .log(
+              "The subscription of group {} to {} broke; what is unsettled will come again, and"
+                  + " the group is joined anew",
+              settings.group(),
+              settings.topic());
+      loop.abandon(broken);
       settledEarlier.addAndGet(loop.settled());
       return rejoined();
     }
@@ -146,12 +151,18 @@ final class ReceiveEngine implements ReliableConsumer {
     try {
       return closing.await(longest.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
-      return true; // nobody but the ending of the process interrupts this thread
+      log.warn(
+          "The polling thread of consumer {} of {} was interrupted, which is ignored: it is ended"
+              + " by close() alone",
+          settings.group(),
+          settings.topic());
+      return closing.getCount() == 0;
     }
   }
 
   private void end(@Nullable ReceiveLoop loop) {
     DrainReport report = new DrainReport(settledEarlier.get(), 0, 0);
+    crew.watchdog().closing();
     try {
       if (loop != null) {
         DrainReport left = loop.drain(drainWithin);
@@ -159,7 +170,7 @@ final class ReceiveEngine implements ReliableConsumer {
             new DrainReport(
                 settledEarlier.get() + left.settled(), left.returned(), left.stillRunning());
       }
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       log.warn("Closing consumer {} of {} failed", settings.group(), settings.topic(), failure);
     } finally {
       crew.threads().stop();
@@ -168,6 +179,7 @@ final class ReceiveEngine implements ReliableConsumer {
         deadLetters.close();
       }
       log.info("Consumer {} of {} closed: {}", settings.group(), settings.topic(), report);
+      crew.watchdog().closed();
       ended.complete(report);
     }
   }
@@ -180,6 +192,34 @@ final class ReceiveEngine implements ReliableConsumer {
   @Override
   public String group() {
     return settings.group();
+  }
+
+  @Override
+  public void pause() {
+    pause("no reason was given");
+  }
+
+  @Override
+  public void pause(String why) {
+    crew.gate().pause(Names.required("reason of a pause", why));
+    log.info("Consumer {} of {} is paused: {}", settings.group(), settings.topic(), why);
+  }
+
+  @Override
+  public void resume() {
+    if (crew.gate().resume()) {
+      log.info("Consumer {} of {} goes on after a pause", settings.group(), settings.topic());
+    }
+  }
+
+  @Override
+  public boolean isPaused() {
+    return crew.gate().isPaused();
+  }
+
+  @Override
+  public Health health() {
+    return crew.watchdog().health();
   }
 
   @Override

@@ -45,6 +45,8 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final GapDetector gaps;
   private final LaneKeeper lanes;
   private final LineWorker worker;
+  private final Gate gate;
+  private final Watchdog watchdog;
   private final HandlerThreads threads;
   private final Clock clock;
   private final BlockingQueue<Work> finished = new LinkedBlockingQueue<>();
@@ -58,7 +60,12 @@ final class ReceiveLoop implements LaneKeeper.Settler {
 
   /** What a loop shares with the loops before and after it. */
   record Crew(
-      HandlerThreads threads, LineWorker worker, @Nullable DeadLetters deadLetters, Clock clock) {}
+      HandlerThreads threads,
+      LineWorker worker,
+      @Nullable DeadLetters deadLetters,
+      Gate gate,
+      Watchdog watchdog,
+      Clock clock) {}
 
   ReceiveLoop(Transport transport, ConsumerSettings settings, Crew crew) {
     this.settings = settings;
@@ -68,6 +75,8 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     this.gaps = new GapDetector(settings.topic(), settings.group(), GapDetector.DEFAULT_GRACE);
     this.lanes = new LaneKeeper(settings, held, gaps, this);
     this.worker = crew.worker;
+    this.gate = crew.gate;
+    this.watchdog = crew.watchdog;
     this.subscription = transport.subscribe(settings.subscription(), lanes);
     this.seesGaps = subscription.holdsLanesAlone();
     if (!seesGaps && settings.gaps() != null) {
@@ -88,14 +97,19 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   /** One turn: settle what was finished, take what fits, tell of gaps. */
   void turn() {
     settle(finished.poll());
-    int room = held.room();
+    int room = room();
     if (room == 0) {
       settle(await(FULL_WAIT));
-      room = held.room();
+      room = room();
     }
     Duration wait = room == 0 ? Duration.ZERO : held.messages() > 0 ? BUSY_WAIT : IDLE_WAIT;
     subscription.poll(room, wait).forEach(this::take);
     gaps.due(clock.instant()).forEach(this::tell);
+    watchdog.turned(held, settled);
+  }
+
+  private int room() {
+    return gate.isPaused() ? 0 : held.room();
   }
 
   private void take(Delivery delivery) {
@@ -197,9 +211,10 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     return new DrainReport(settled, returned, stillRunning);
   }
 
-  /** Gives everything up at once, after trouble. */
-  void abandon() {
+  /** Gives everything up at once, after this trouble. */
+  void abandon(Throwable broken) {
     lanes.lost(Set.copyOf(held.lanes()));
+    watchdog.broke(broken, held);
     close();
   }
 

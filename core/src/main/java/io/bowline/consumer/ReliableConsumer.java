@@ -14,6 +14,36 @@ public interface ReliableConsumer extends AutoCloseable {
   /** The group it belongs to. */
   String group();
 
+  /** As {@link #pause(String)}, without a reason. */
+  void pause();
+
+  /**
+   * Begins nothing new until {@link #resume}: no handler is called, a message that waits for its
+   * next try included, and nothing more is asked of the broker. What is at work finishes and is
+   * acknowledged, and the consumer stays a member and keeps its lanes, however long it lasts: a
+   * lane whose owner is paused waits with it. Returns at once; a handler may begin in this very
+   * moment. Pausing again changes the reason.
+   *
+   * @param why who pauses and why, in the log and for people
+   * @throws IllegalArgumentException if the reason is blank
+   */
+  void pause(String why);
+
+  /** Goes on after {@link #pause}; without one it does nothing. */
+  void resume();
+
+  /** Whether it is paused. */
+  boolean isPaused();
+
+  /**
+   * How it is now, and why: STUCK if the handler of a message has been at work, no message in
+   * memory was acknowledged, or no poll returned for {@link ConsumerBuilder#stuckAfter}, or if the
+   * polling thread died; DEGRADED while it is paused or joins anew, a message has been failing for
+   * that long, or the last ten calls of the handler all failed. What handlers do is seen by the
+   * second. Waits for nothing. While it is STUCK this is also logged, at WARN, once a minute.
+   */
+  Health health();
+
   /**
    * Begins nothing new, waits for the handlers at work, at most this long, acknowledges what they
    * did and leaves the group. What was not begun goes to another member. Handlers still at work

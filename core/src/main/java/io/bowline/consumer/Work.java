@@ -4,8 +4,12 @@ package io.bowline.consumer;
 import io.bowline.message.Received;
 import io.bowline.transport.Delivery;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** One delivery on its way through the engine. Only the thread that runs its line changes it. */
+/**
+ * One delivery on its way through the engine. Only the thread that runs its line changes it, if
+ * nothing else is said.
+ */
 final class Work {
   final Delivery delivery;
   final LaneWork lane;
@@ -18,6 +22,29 @@ final class Work {
   /** Sends of its dead letter that were not confirmed. */
   int deadLetterSends;
 
+  /** The gate let it in, and need not be asked again. */
+  boolean admitted;
+
+  /** Beginnings and ends of calls of its handler: odd while it is at work. */
+  private volatile int steps;
+
+  /**
+   * Its neighbours in its lane, older and newer; only the polling thread reads and writes these.
+   */
+  @Nullable Work previous;
+
+  @Nullable Work next;
+
+  /** Which one it is of those taken from its lane in this assignment. */
+  long number;
+
+  /** What {@link Sweep} saw of it, and when. */
+  int stepsSeen;
+
+  long callSeen;
+  boolean failureWasSeen;
+  long failureSeen;
+
   /**
    * @param finished hears, on a handler thread, that it is to be acknowledged
    */
@@ -26,6 +53,21 @@ final class Work {
     this.lane = lane;
     this.message = message;
     this.finished = finished;
+  }
+
+  /** A call of its handler begins, or ends. */
+  void step() {
+    int next = steps + 1; // one thread at a time works on it
+    steps = next;
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  /** Whether its handler is at work. */
+  boolean isAtWork() {
+    return steps % 2 != 0;
   }
 
   /** It was processed, or its dead letter confirmed. */
