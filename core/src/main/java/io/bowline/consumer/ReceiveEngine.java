@@ -6,6 +6,8 @@ import io.bowline.retry.Retry;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -161,14 +163,11 @@ final class ReceiveEngine implements ReliableConsumer {
   }
 
   private void end(@Nullable ReceiveLoop loop) {
-    DrainReport report = new DrainReport(settledEarlier.get(), 0, 0);
+    DrainReport report = DrainReport.clean(settledEarlier.get());
     crew.watchdog().closing();
     try {
       if (loop != null) {
-        DrainReport left = loop.drain(drainWithin);
-        report =
-            new DrainReport(
-                settledEarlier.get() + left.settled(), left.returned(), left.stillRunning());
+        report = loop.drain(drainWithin).after(settledEarlier.get());
       }
     } catch (RuntimeException | Error failure) {
       log.warn("Closing consumer {} of {} failed", settings.group(), settings.topic(), failure);
@@ -234,7 +233,7 @@ final class ReceiveEngine implements ReliableConsumer {
     }
     closing.countDown();
     return crew.threads().isCurrent()
-        ? ended.getNow(new DrainReport(settledEarlier.get(), 0, 1))
+        ? ended.getNow(new DrainReport(settledEarlier.get(), 0, 1, Map.of(), List.of()))
         : ended.join();
   }
 }

@@ -205,10 +205,11 @@ final class ReceiveLoop implements LaneKeeper.Settler {
           broken);
     }
     int stillRunning = running(leaving);
+    LeftBehind left = new LeftBehind(held);
     held.remove(held.lanes());
     close();
     int returned = before - (int) (settled - settledBefore);
-    return new DrainReport(settled, returned, stillRunning);
+    return new DrainReport(settled, returned, stillRunning, left.byLane(), left.named());
   }
 
   /** Gives everything up at once, after this trouble. */

@@ -88,6 +88,6 @@ class ConsumerBoundsTest {
     scene.release("a");
     revoked.join();
     Scene.awaitAccepted(member, "a");
-    assertEquals(new DrainReport(1, 0, 0), scene.consumer().close(ages));
+    Scene.assertLeft(1, 0, 0, scene.consumer().close(ages));
   }
 }

@@ -46,10 +46,10 @@ class ConsumerCloseTest {
     Scene.turns(member, 3);
     assertFalse(report.isDone());
     scene.release("a1");
-    assertEquals(new DrainReport(2, 1, 0), report.join());
+    Scene.assertLeft(2, 1, 0, report.join());
     awaitAccepted(member, "b1", "a1");
     assertTrue(member.isClosed());
-    assertEquals(new DrainReport(2, 1, 0), scene.consumer().close(Duration.ZERO));
+    Scene.assertLeft(2, 1, 0, scene.consumer().close(Duration.ZERO));
   }
 
   @Test
@@ -58,9 +58,48 @@ class ConsumerCloseTest {
     ScriptedSubscription member = scene.start();
     member.deliver("k", "a");
     scene.awaitBegun("a");
-    assertEquals(new DrainReport(0, 1, 1), scene.consumer().close(Duration.ofMillis(20)));
+    Scene.assertLeft(0, 1, 1, scene.consumer().close(Duration.ofMillis(20)));
     scene.interrupted.await();
     assertEquals(0, member.accepted().size());
+  }
+
+  @Test
+  void whatIsLeftIsNamedByLaneAndIdWithWhatStillRunsFirst() throws InterruptedException {
+    scene.hold("hangs");
+    ScriptedSubscription member = scene.start();
+    member.deliver(1, "a", "before", Map.of());
+    awaitAccepted(member, "before");
+    member.deliver(1, "b", "hangs", Map.of());
+    scene.awaitBegun("hangs");
+    member.deliver(0, "b", "waits", Map.of());
+    member.deliver(1, "b", "waits too", Map.of());
+    Await.until("all arrived", () -> member.handedOut() == 4);
+    Scene.turns(member, 1);
+    DrainReport report = scene.consumer().close(Duration.ofMillis(20));
+    Scene.assertLeft(1, 3, 1, report);
+    assertEquals(Map.of(0, 1, 1, 2), report.returnedByLane());
+    assertEquals(new DrainReport.Left("orders/1/1", 1, "1", true), report.left().get(0));
+    assertEquals(
+        Set.of(
+            new DrainReport.Left("orders/1/1", 1, "1", true),
+            new DrainReport.Left("orders/0/2", 0, "2", false),
+            new DrainReport.Left("orders/1/3", 1, "3", false)),
+        Set.copyOf(report.left()));
+  }
+
+  @Test
+  void aHundredOfWhatIsLeftAreNamedAndAllAreCounted() throws InterruptedException {
+    scene.hold("0");
+    ScriptedSubscription member = scene.start();
+    for (int i = 0; i < DrainReport.MOST_LEFT + 50; i++) {
+      member.deliver("k", "" + i);
+    }
+    Await.until("all arrived", () -> member.handedOut() == DrainReport.MOST_LEFT + 50);
+    Scene.turns(member, 1);
+    DrainReport report = scene.consumer().close(Duration.ZERO);
+    assertEquals(DrainReport.MOST_LEFT + 50, report.returned());
+    assertEquals(Map.of(0, DrainReport.MOST_LEFT + 50), report.returnedByLane());
+    assertEquals(DrainReport.MOST_LEFT, report.left().size());
   }
 
   @Test
@@ -77,7 +116,7 @@ class ConsumerCloseTest {
     ScriptedSubscription member = scene.broker.nextSubscription();
     member.deliver("k", "a");
     awaitAccepted(member, "a");
-    assertEquals(new DrainReport(1, 0, 0), consumer.close(Duration.ofSeconds(30)));
+    Scene.assertLeft(1, 0, 0, consumer.close(Duration.ofSeconds(30)));
     assertEquals(0, Objects.requireNonNull(seen.get()).returned());
   }
 
@@ -98,7 +137,7 @@ class ConsumerCloseTest {
             () -> {
               throw new TransportException(Verdict.UNKNOWN, "fenced");
             });
-    assertEquals(new DrainReport(1, 1, 1), report.join());
+    Scene.assertLeft(1, 1, 1, report.join());
     assertTrue(member.isClosed());
   }
 
@@ -118,7 +157,7 @@ class ConsumerCloseTest {
     scene.release("a");
     revoked.join();
     awaitAccepted(member, "a");
-    assertEquals(new DrainReport(1, 0, 0), report.join());
+    Scene.assertLeft(1, 0, 0, report.join());
   }
 
   @Test
@@ -134,7 +173,7 @@ class ConsumerCloseTest {
               throw new TransportException(Verdict.UNKNOWN, "fenced");
             });
     Await.until("it broke", broken::isDone);
-    assertEquals(new DrainReport(0, 0, 0), scene.consumer().close(Duration.ofSeconds(30)));
+    Scene.assertLeft(0, 0, 0, scene.consumer().close(Duration.ofSeconds(30)));
   }
 
   @Test

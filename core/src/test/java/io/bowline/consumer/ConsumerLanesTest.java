@@ -122,7 +122,7 @@ class ConsumerLanesTest {
     assertTrue(member.isClosed());
     next.deliver("a", "a2");
     awaitAccepted(next, "a2");
-    assertEquals(new DrainReport(2, 0, 0), scene.consumer().close(Duration.ofSeconds(5)));
+    Scene.assertLeft(2, 0, 0, scene.consumer().close(Duration.ofSeconds(5)));
   }
 
   private static void breaks(ScriptedSubscription member, Throwable how) {

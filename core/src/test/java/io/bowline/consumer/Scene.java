@@ -102,6 +102,25 @@ final class Scene implements AutoCloseable {
     }
   }
 
+  /** What a report says in numbers. */
+  static void assertLeft(long settled, int returned, int stillRunning, DrainReport report) {
+    boolean same =
+        report.settled() == settled
+            && report.returned() == returned
+            && report.stillRunning() == stillRunning;
+    if (!same) {
+      throw new AssertionError(
+          "settled "
+              + settled
+              + ", returned "
+              + returned
+              + ", running "
+              + stillRunning
+              + ": "
+              + report);
+    }
+  }
+
   /** Returns after so many whole turns of the polling loop. */
   static void turns(ScriptedSubscription member, int turns) {
     int until = member.polls() + turns + 1;
