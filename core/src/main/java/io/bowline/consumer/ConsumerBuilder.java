@@ -41,6 +41,7 @@ public final class ConsumerBuilder {
   private int concurrency = DEFAULT_CONCURRENCY;
   private int maxMessages = DEFAULT_MAX_MESSAGES;
   private long maxBytes = DEFAULT_MAX_BYTES;
+  private int maxSpan = SubscriptionSpec.DEFAULT_MAX_SPAN;
   private Retry retry = Retry.attempts(5);
   private @Nullable String deadLetterTopic;
   private @Nullable GapListener gaps;
@@ -74,6 +75,16 @@ public final class ConsumerBuilder {
   public ConsumerBuilder maxInMemory(int messages, long bytes) {
     this.maxMessages = positive("bound of messages", messages);
     this.maxBytes = positive("bound of bytes", bytes);
+    return this;
+  }
+
+  /**
+   * How far a lane may run ahead of its oldest unsettled message where all since then come again
+   * after a crash, as on Kafka: 100,000 messages by default. A lane at the bound is read no further
+   * until that message is settled, and other lanes go on. Elsewhere it has no meaning.
+   */
+  public ConsumerBuilder maxSpan(int messages) {
+    this.maxSpan = positive("bound of messages of a lane", messages);
     return this;
   }
 
@@ -176,7 +187,7 @@ public final class ConsumerBuilder {
     Objects.requireNonNull(handler);
     ConsumerSettings settings =
         new ConsumerSettings(
-            new SubscriptionSpec(topic, group, maxMessages),
+            new SubscriptionSpec(topic, group, maxMessages, maxSpan),
             concurrency,
             maxBytes,
             retry,

@@ -55,6 +55,14 @@ class ConsumerBoundsTest {
   }
 
   @Test
+  void howFarALaneMayRunAheadIsToldToTheTransport() throws InterruptedException {
+    assertEquals(100_000, scene.start().spec().maxSpan());
+    scene.consumer().close();
+    scene.builder.maxSpan(7);
+    assertEquals(7, scene.start().spec().maxSpan());
+  }
+
+  @Test
   void aFullConsumerPollsAtLeastOnceASecond() throws InterruptedException {
     scene.builder.maxInMemory(1, 1);
     scene.hold("a");
@@ -70,6 +78,7 @@ class ConsumerBoundsTest {
   void nonsenseIsRefused() {
     for (int bad : List.of(0, -1)) {
       assertThrows(IllegalArgumentException.class, () -> scene.builder.concurrency(bad));
+      assertThrows(IllegalArgumentException.class, () -> scene.builder.maxSpan(bad));
       assertThrows(IllegalArgumentException.class, () -> scene.builder.maxInMemory(bad, 1));
       assertThrows(IllegalArgumentException.class, () -> scene.builder.maxInMemory(1, bad));
     }

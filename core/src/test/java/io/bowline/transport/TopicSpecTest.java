@@ -29,6 +29,7 @@ class TopicSpecTest {
   @Test
   void aMemberHoldsAtLeastOneMessage() {
     assertThrows(IllegalArgumentException.class, () -> new SubscriptionSpec("t", "g", 0));
+    assertThrows(IllegalArgumentException.class, () -> new SubscriptionSpec("t", "g", 1, 0));
     assertThrows(IllegalArgumentException.class, () -> new SubscriptionSpec("", "g", 1));
     assertThrows(IllegalArgumentException.class, () -> new SubscriptionSpec("t", "", 1));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.kafka;
 
+import io.bowline.transport.SubscriptionSpec;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,20 +18,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldLanes {
 
-  /**
-   * The most offsets between the committed one and the last handed out, in one lane: they all come
-   * again after a crash. A lane at the bound is read no further until its oldest message succeeds.
-   */
-  static final long SPAN_LIMIT = 100_000;
-
   private final String topic;
+  private final long maxSpan;
   private final Map<Integer, PartitionProgress> held = new HashMap<>();
   private final Map<Integer, Map<Long, Integer>> earlierAttempts = new HashMap<>();
   private final Map<Integer, Integer> leaderEpochs = new HashMap<>();
   private long assignments;
 
   HeldLanes(String topic) {
+    this(topic, SubscriptionSpec.DEFAULT_MAX_SPAN);
+  }
+
+  /**
+   * @param maxSpan the most offsets between the committed one and the last handed out, in one lane:
+   *     they all come again after a crash. A lane at the bound is read no further until its oldest
+   *     message succeeds.
+   */
+  HeldLanes(String topic, long maxSpan) {
     this.topic = topic;
+    this.maxSpan = maxSpan;
   }
 
   /** Begins a new assignment of each of these lanes. */
@@ -112,7 +118,7 @@ final class HeldLanes {
   /** Whether a lane may be read no further for now. */
   boolean atSpanLimit(int lane) {
     PartitionProgress progress = held.get(lane);
-    return progress != null && progress.span() >= SPAN_LIMIT;
+    return progress != null && progress.span() >= maxSpan;
   }
 
   /** What is to be committed and is not yet. */

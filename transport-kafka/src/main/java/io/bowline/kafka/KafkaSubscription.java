@@ -60,7 +60,7 @@ final class KafkaSubscription implements Subscription {
     this.spec = spec;
     this.patience = patience;
     who = "topic " + spec.topic() + " group " + spec.group();
-    lanes = new HeldLanes(spec.topic());
+    lanes = new HeldLanes(spec.topic(), spec.maxSpan());
     commits = new OffsetCommits(consumer, lanes, who);
     positions = new StartPositions(consumer, who, patience);
     paused = new PausedLanes(consumer, lanes);

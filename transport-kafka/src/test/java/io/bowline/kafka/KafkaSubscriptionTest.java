@@ -34,6 +34,8 @@ final class KafkaSubscriptionTest {
   private static final TopicPartition LANE_0 = new TopicPartition("orders", 0);
   private static final TopicPartition LANE_1 = new TopicPartition("orders", 1);
 
+  private static final int MAX_SPAN = 1_000;
+
   /** How long a poll goes on that finds nothing. */
   private static final Duration SHORT = Duration.ofMillis(20);
 
@@ -44,7 +46,10 @@ final class KafkaSubscriptionTest {
   private final ScriptedConsumer consumer = new ScriptedConsumer();
   private final KafkaSubscription subscription =
       new KafkaSubscription(
-          consumer, new SubscriptionSpec("orders", "billing", 100), lanes, Duration.ofSeconds(1));
+          consumer,
+          new SubscriptionSpec("orders", "billing", 100, MAX_SPAN),
+          lanes,
+          Duration.ofSeconds(1));
 
   @BeforeEach
   void join() {
@@ -123,7 +128,7 @@ final class KafkaSubscriptionTest {
   @Test
   void aLaneFarAheadOfItsOldestUnsettledMessageIsReadNoFurther() {
     store(LANE_0, 0, 1);
-    int far = (int) HeldLanes.SPAN_LIMIT;
+    int far = MAX_SPAN;
     store(LANE_0, far, far + 1);
     List<Delivery> two = subscription.poll(10, PATIENCE);
     subscription.accept(two.get(1));
