@@ -178,8 +178,8 @@ public final class Bowline implements AutoCloseable {
     }
 
     /**
-     * Where figures of producers and connections go; nowhere by default. The names are in {@code
-     * docs/observability.md}.
+     * Where figures of producers, consumers and connections go; nowhere by default. The names are
+     * in {@code docs/observability.md}.
      */
     public Builder metrics(MeterRegistry registry) {
       this.telemetry = telemetry.meters(registry);

@@ -44,7 +44,10 @@ final class ObservabilityPageTest {
     BrokerMeters connections = new BrokerMeters(registry, "kafka");
     connections.lost("publishing", "reset");
     connections.blocked("full buffer", "32 MiB");
-    try (ReliableProducer producer = new ProducerBuilder(connected, "shop").open()) {
+    try (ReliableProducer producer = new ProducerBuilder(connected, "shop").open();
+        ReliableConsumer consumer =
+            new ConsumerBuilder(connected, "orders", "billing").start(message -> {})) {
+      assertEquals("billing", consumer.group());
       var sent = producer.send(Message.to("orders").text("100"));
       broker.nextSend().confirm();
       sent.join();

@@ -203,13 +203,15 @@ public final class ConsumerBuilder {
     SteadyClock clock = new SteadyClock(Clock.systemUTC());
     Gate gate = gate(clock, threads);
     Watchdog watchdog = watchdog(clock, gate);
+    ReceiveMeters meters = meters(watchdog);
+    CallWatch watch = new CallWatch(gate, watchdog, meters.calls());
     LineWorker worker =
         new LineWorker(
             threads,
             observations.around(handler),
-            new LineWorker.Rules(handling, deadLetters, new SecureRandom(), gate, watchdog));
+            new LineWorker.Rules(handling, deadLetters, new SecureRandom(), watch));
     ReceiveLoop.Crew crew =
-        new ReceiveLoop.Crew(threads, worker, deadLetters, gate, watchdog, clock);
+        new ReceiveLoop.Crew(threads, worker, deadLetters, gate, watchdog, meters, clock);
     ReceiveEngine consumer = new ReceiveEngine(broker.transport(), settings, crew);
     consumer.start();
     broker.opened().accept(consumer);
@@ -228,6 +230,14 @@ public final class ConsumerBuilder {
     long slowest = SteadyClock.nanos(Duration.ofNanos((long) (2e9 / perSecond)));
     long stuck = Math.max(SteadyClock.nanos(stuckAfter), slowest);
     return new Watchdog(who(), stuck, clock::nanos, gate);
+  }
+
+  private ReceiveMeters meters(Watchdog watchdog) {
+    ReceiveMeters meters = new ReceiveMeters(broker.telemetry(), group, topic);
+    meters.held(watchdog::heldMessages, watchdog::heldBytes);
+    meters.bound(maxMessages, maxBytes);
+    meters.health(watchdog::health);
+    return meters;
   }
 
   private String who() {

@@ -111,6 +111,10 @@ final class HeldWork {
     return messages;
   }
 
+  long bytes() {
+    return bytes;
+  }
+
   /**
    * How many more to ask for; 0 until a fair share of the bound is free, so that a full consumer
    * asks for runs, not for single messages.

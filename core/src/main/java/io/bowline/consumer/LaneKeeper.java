@@ -22,6 +22,9 @@ final class LaneKeeper implements LaneListener {
   interface Settler {
     /** Settles what was finished until none of these lanes has a handler at work, or time is up. */
     void settleUntilIdle(List<LaneWork> lanes, Duration longest);
+
+    /** Where lanes that come and go are counted. */
+    ReceiveMeters meters();
   }
 
   LaneKeeper(ConsumerSettings settings, HeldWork held, GapDetector gaps, Settler settler) {
@@ -33,6 +36,7 @@ final class LaneKeeper implements LaneListener {
 
   @Override
   public void assigned(Set<Integer> lanes) {
+    settler.meters().lanesAssigned(lanes.size());
     log.info("Group {} of {}: lanes {} are ours", settings.group(), settings.topic(), lanes);
   }
 
@@ -41,6 +45,7 @@ final class LaneKeeper implements LaneListener {
     List<LaneWork> leaving = held.remove(lanes);
     settler.settleUntilIdle(leaving, settings.leaveWithin());
     gaps.forget(lanes);
+    settler.meters().lanesRevoked(lanes.size());
     log.info("Group {} of {}: lanes {} are given away", settings.group(), settings.topic(), lanes);
   }
 
@@ -48,6 +53,7 @@ final class LaneKeeper implements LaneListener {
   public void lost(Set<Integer> lanes) {
     held.remove(lanes);
     gaps.forget(lanes);
+    settler.meters().lanesLost(lanes.size());
     log.warn(
         "Group {} of {}: lanes {} were lost; what was at work on them will come again",
         settings.group(),

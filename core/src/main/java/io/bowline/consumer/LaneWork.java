@@ -31,6 +31,7 @@ final class LaneWork {
   void add(Work work) {
     Work before = newest;
     work.number = ++taken;
+    work.listed = true;
     work.previous = before;
     if (before == null) {
       oldest = work;
@@ -40,8 +41,12 @@ final class LaneWork {
     newest = work;
   }
 
-  /** Takes out what was settled. */
+  /** Takes out what was settled; the second time it does nothing. */
   void remove(Work work) {
+    if (!work.listed) {
+      return;
+    }
+    work.listed = false;
     Work before = work.previous;
     Work after = work.next;
     if (before == null) {

@@ -40,8 +40,7 @@ final class LineWorker {
       Handling handling,
       @Nullable DeadLetters deadLetters,
       RandomGenerator random,
-      Gate gate,
-      Watchdog watchdog) {}
+      CallWatch watch) {}
 
   LineWorker(HandlerThreads threads, Handler handler, Rules rules) {
     this.threads = threads;
@@ -75,7 +74,7 @@ final class LineWorker {
 
   /** If not, the line is run again when it may. */
   private boolean mayBegin(WorkLine line, Work work) {
-    Gate gate = rules.gate;
+    Gate gate = rules.watch.gate();
     if (gate.isFree()) {
       work.admitted = false;
       return true;
@@ -85,10 +84,9 @@ final class LineWorker {
 
   /** Whether the line may go on at once. */
   private boolean work(WorkLine line, Work work) {
-    rules.watchdog.began(work);
+    rules.watch.began(work);
     Throwable failure = call(work);
-    boolean against = rules.gate.ended(work, failure);
-    rules.watchdog.ended(work, failure);
+    boolean against = rules.watch.ended(work, failure);
     if (failure == null) {
       settle(line, work);
       return true;

@@ -179,6 +179,7 @@ final class ReceiveEngine implements ReliableConsumer {
       }
       log.info("Consumer {} of {} closed: {}", settings.group(), settings.topic(), report);
       crew.watchdog().closed();
+      crew.meters().close();
       ended.complete(report);
     }
   }

@@ -47,6 +47,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final LineWorker worker;
   private final Gate gate;
   private final Watchdog watchdog;
+  private final ReceiveMeters meters;
   private final HandlerThreads threads;
   private final Clock clock;
   private final BlockingQueue<Work> finished = new LinkedBlockingQueue<>();
@@ -65,6 +66,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       @Nullable DeadLetters deadLetters,
       Gate gate,
       Watchdog watchdog,
+      ReceiveMeters meters,
       Clock clock) {}
 
   ReceiveLoop(Transport transport, ConsumerSettings settings, Crew crew) {
@@ -77,6 +79,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     this.worker = crew.worker;
     this.gate = crew.gate;
     this.watchdog = crew.watchdog;
+    this.meters = crew.meters;
     this.subscription = transport.subscribe(settings.subscription(), lanes);
     this.seesGaps = subscription.holdsLanesAlone();
     if (!seesGaps && settings.gaps() != null) {
@@ -124,6 +127,10 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     }
     Work work = new Work(delivery, held.lane(delivery.lane()), message, this::finished);
     held.arrived(work);
+    if (meters.on()) {
+      work.arrived = System.nanoTime();
+      meters.arrived(delivery.attempt());
+    }
     if (seesGaps) {
       gaps.arrived(message, clock.instant());
     }
@@ -159,7 +166,9 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     for (Work work = first; work != null; work = finished.poll()) {
       if (subscription.accept(work.delivery)) {
         settled++;
+        meters.acknowledged(work.failedLast);
       } else {
+        meters.lost();
         log.debug("{} was processed, but is no longer ours: it will come again", work.message);
       }
       held.settled(work);
@@ -173,6 +182,11 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       settle(await(BUSY_WAIT));
     }
     settle(finished.poll());
+  }
+
+  @Override
+  public ReceiveMeters meters() {
+    return meters;
   }
 
   private Instant in(Duration wait) {

@@ -37,6 +37,8 @@ final class Watchdog {
   private volatile long turned;
   private volatile long settledAt;
   private volatile Signs.Held held = Signs.Held.NOTHING;
+  private volatile int heldMessages;
+  private volatile long heldBytes;
   private long settled;
   private long heldSince;
   private long sweptAt;
@@ -94,6 +96,8 @@ final class Watchdog {
       settled = settledSoFar;
       settledAt = now;
     }
+    heldMessages = work.messages();
+    heldBytes = work.bytes();
     if (fresh || work.messages() == 0) {
       heldSince = now;
     }
@@ -104,12 +108,24 @@ final class Watchdog {
     }
   }
 
+  /** Messages in memory after the last turn. */
+  int heldMessages() {
+    return heldMessages;
+  }
+
+  /** Bytes of their bodies. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
   /** The subscription broke, with all it held. */
   void broke(Throwable failure, HeldWork work) {
     trouble = failure.getClass().getName();
     phase = Phase.JOINING;
     sweep.leaves(work.takeLeft());
     held = Signs.Held.NOTHING;
+    heldMessages = 0;
+    heldBytes = 0;
     settled = 0;
   }
 

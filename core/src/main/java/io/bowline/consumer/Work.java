@@ -25,6 +25,14 @@ final class Work {
   /** The gate let it in, and need not be asked again. */
   boolean admitted;
 
+  /** The last call of its handler failed: if it is finished all the same, by its dead letter. */
+  boolean failedLast;
+
+  /** Moments of {@link System#nanoTime}, if anything is measured. */
+  long arrived;
+
+  long callBegan;
+
   /** Beginnings and ends of calls of its handler: odd while it is at work. */
   private volatile int steps;
 
@@ -34,6 +42,8 @@ final class Work {
   @Nullable Work previous;
 
   @Nullable Work next;
+
+  boolean listed;
 
   /** Which one it is of those taken from its lane in this assignment. */
   long number;

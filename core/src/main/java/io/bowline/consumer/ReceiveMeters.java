@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.consumer;
+
+import io.bowline.consumer.Health.Status;
+import io.bowline.telemetry.MeterSet;
+import io.bowline.telemetry.Telemetry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The figures of a consumer, with names and tags as in {@code docs/observability.md}. Without a
+ * registry each call is a look at a field. Thread-safe.
+ */
+final class ReceiveMeters implements AutoCloseable {
+  private final @Nullable MeterSet meters;
+  private final Tags tags;
+  private final CallMeters calls;
+  private final @Nullable Counter acknowledged;
+  private final @Nullable Counter lost;
+  private final @Nullable Counter deadLettered;
+  private final @Nullable Counter redelivered;
+  private final @Nullable Counter lanesAssigned;
+  private final @Nullable Counter lanesRevoked;
+  private final @Nullable Counter lanesLost;
+
+  ReceiveMeters(Telemetry telemetry, String group, String topic) {
+    meters = telemetry.meters().map(MeterSet::new).orElse(null);
+    tags = Tags.of("group", group, "topic", topic);
+    calls = meters == null ? CallMeters.NONE : new CallMeters(meters, tags);
+    acknowledged =
+        counter("bowline.consumer.acknowledged", "Messages processed and acknowledged", tags);
+    lost =
+        counter(
+            "bowline.consumer.acknowledgements.lost",
+            "Messages processed that were no longer ours, and so come again",
+            tags);
+    deadLettered =
+        counter(
+            "bowline.consumer.deadlettered", "Messages acknowledged after their dead letter", tags);
+    redelivered =
+        counter("bowline.consumer.redelivered", "Arrivals that are not the first one", tags);
+    lanesAssigned = lanes("assigned");
+    lanesRevoked = lanes("revoked");
+    lanesLost = lanes("lost");
+  }
+
+  private @Nullable Counter lanes(String change) {
+    return counter(
+        "bowline.consumer.lanes", "Lanes that came and went", tags.and("change", change));
+  }
+
+  private @Nullable Counter counter(String name, String what, Tags by) {
+    return meters == null
+        ? null
+        : meters.add(Counter.builder(name).description(what).tags(by)::register);
+  }
+
+  private static void count(@Nullable Counter counter, int times) {
+    if (counter != null && times > 0) {
+      counter.increment(times);
+    }
+  }
+
+  /** Whether anything is measured. */
+  boolean on() {
+    return meters != null;
+  }
+
+  /** What is measured of the calls of its handler. */
+  CallMeters calls() {
+    return calls;
+  }
+
+  /** Shows what is in memory: messages, and bytes of their bodies. */
+  void held(DoubleSupplier messages, DoubleSupplier bytes) {
+    gauge("bowline.consumer.held.messages", "messages", messages);
+    gauge("bowline.consumer.held.bytes", "bytes", bytes);
+  }
+
+  /** Shows the bounds of what may be in memory. */
+  void bound(long messages, long bytes) {
+    gauge("bowline.consumer.bound.messages", "messages", () -> messages);
+    gauge("bowline.consumer.bound.bytes", "bytes", () -> bytes);
+  }
+
+  private void gauge(String name, String unit, DoubleSupplier value) {
+    if (meters != null) {
+      String what = name.contains("held") ? "In memory, not settled: " : "The most in memory: ";
+      meters.addGauge(new Meter.Id(name, tags, unit, what + unit, Meter.Type.GAUGE), value);
+    }
+  }
+
+  /** Shows how it is: a 1 at its status. */
+  void health(Supplier<Health> health) {
+    if (meters == null) {
+      return;
+    }
+    for (Status status : Status.values()) {
+      Tags by = tags.and("status", status.name().toLowerCase(Locale.ROOT));
+      Meter.Id id =
+          new Meter.Id(
+              "bowline.consumer.health", by, null, "Consumers of a status", Meter.Type.GAUGE);
+      meters.addGauge(id, () -> health.get().status() == status ? 1 : 0);
+    }
+  }
+
+  /** A message was acknowledged, perhaps after its dead letter. */
+  void acknowledged(boolean afterDeadLetter) {
+    count(afterDeadLetter ? deadLettered : acknowledged, 1);
+  }
+
+  /** A message was processed, but is no longer ours. */
+  void lost() {
+    count(lost, 1);
+  }
+
+  /** A message arrived, for so many times as far as the broker or the member counts. */
+  void arrived(int attempt) {
+    if (attempt > 1) {
+      count(redelivered, 1);
+    }
+  }
+
+  void lanesAssigned(int lanes) {
+    count(lanesAssigned, lanes);
+  }
+
+  void lanesRevoked(int lanes) {
+    count(lanesRevoked, lanes);
+  }
+
+  void lanesLost(int lanes) {
+    count(lanesLost, lanes);
+  }
+
+  /** Takes the meters out of the registry. */
+  @Override
+  public void close() {
+    if (meters != null) {
+      meters.close();
+    }
+  }
+}
