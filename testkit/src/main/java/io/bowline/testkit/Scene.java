@@ -96,6 +96,7 @@ final class Scene implements AutoCloseable {
     String topic = name();
     List<String> names = IntStream.range(0, groups).mapToObj(i -> topic + "-g" + i).toList();
     transport.admin().ensure(new TopicSpec(topic, lanes, names));
+    int unused = transport.lanes(topic); // as a producer asks before its first send
     return new Place(topic, names);
   }
 
