@@ -128,11 +128,6 @@ final class PendingSend {
         why == null ? failure(Outcome.UNKNOWN, "its outcome was not known in time", null) : why);
   }
 
-  /** Whether it is known how it ended. */
-  boolean hasEnded() {
-    return receipt != null || failure != null;
-  }
-
   /**
    * Completes the caller's future with how it ended, once. Runs users' code: not on a client's
    * thread.

@@ -67,10 +67,14 @@ final class SendAccounts {
 
   private void ended(PendingSend send, Outcome outcome) {
     measure(send, outcome);
-    if (!send.future.wakesItsWaiter()) {
+    boolean byItsWaiter = send.future.isAwaitedAlone();
+    if (!byItsWaiter) {
       completions.add(send);
     }
     window.leave(send.size());
+    if (byItsWaiter && !send.future.wakeWaiter()) { // he left meanwhile
+      completions.add(send);
+    }
   }
 
   private void measure(PendingSend send, Outcome outcome) {

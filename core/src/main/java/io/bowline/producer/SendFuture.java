@@ -29,6 +29,9 @@ final class SendFuture extends CompletableFuture<Receipt> {
 
   private volatile @Nullable Thread waiter;
 
+  /** Whether its send has ended, and it is left to who waits. */
+  private volatile boolean ended;
+
   SendFuture(PendingSend send) {
     this.send = send;
   }
@@ -52,16 +55,21 @@ final class SendFuture extends CompletableFuture<Receipt> {
   }
 
   /**
-   * Its send has ended: wakes who waits for it, and leaves the rest to him; false if nobody does,
-   * or something is chained to it, so that it must be completed elsewhere.
+   * Whether a thread waits in it and nothing is chained to it: then it may be left to {@link
+   * #wakeWaiter}.
    */
-  boolean wakesItsWaiter() {
+  boolean isAwaitedAlone() {
+    return waiter != null && getNumberOfDependents() == 0;
+  }
+
+  /** Its send has ended: wakes who waits, who completes it; false if nobody does any more. */
+  boolean wakeWaiter() {
+    ended = true; // before the look at who waits: who leaves looks the other way
     Thread waits = waiter;
-    if (waits == null || getNumberOfDependents() > 0) {
-      return false;
+    if (waits != null) {
+      LockSupport.unpark(waits);
     }
-    LockSupport.unpark(waits);
-    return true;
+    return waits != null;
   }
 
   @Override
@@ -96,12 +104,12 @@ final class SendFuture extends CompletableFuture<Receipt> {
     }
     long start = System.nanoTime();
     long left = nanos;
-    while (!waitsFor.hasEnded() && !isDone() && left > 0 && !me.isInterrupted()) {
+    while (!ended && !isDone() && left > 0 && !me.isInterrupted()) {
       LockSupport.parkNanos(this, Math.min(left, LOOK_NANOS));
       left = nanos - (System.nanoTime() - start);
     }
-    waiter = null; // before the look how it ended: who ends it looks the other way
-    if (waitsFor.hasEnded()) {
+    waiter = null; // before the look whether it has ended: who ends it looks the other way
+    if (ended) {
       waitsFor.complete();
     }
   }

@@ -36,7 +36,8 @@ final class SendFutureTest {
     AtomicReference<Object> got = new AtomicReference<>();
     Thread waiter = waiting(() -> got.set(send.future.join()));
     send.receipt = RECEIPT;
-    assertTrue(send.future.wakesItsWaiter());
+    assertTrue(send.future.isAwaitedAlone());
+    assertTrue(send.future.wakeWaiter());
     waiter.join();
     assertSame(RECEIPT, got.get());
     assertTrue(send.future.isDone());
@@ -47,7 +48,7 @@ final class SendFutureTest {
     AtomicReference<Thread> ranOn = new AtomicReference<>();
     var unused = send.future.thenRun(() -> ranOn.set(Thread.currentThread()));
     Thread waiter = waiting(send.future::join);
-    assertFalse(send.future.wakesItsWaiter());
+    assertFalse(send.future.isAwaitedAlone());
     send.receipt = RECEIPT;
     send.complete();
     waiter.join();
@@ -56,7 +57,7 @@ final class SendFutureTest {
 
   @Test
   void nobodyIsWokenWhereNobodyWaits() {
-    assertFalse(send.future.wakesItsWaiter());
+    assertFalse(send.future.isAwaitedAlone());
     send.receipt = RECEIPT;
     send.complete();
     assertSame(RECEIPT, send.future.join());
@@ -70,7 +71,8 @@ final class SendFutureTest {
     SendException failure =
         new SendException(new Unconfirmed(Outcome.UNKNOWN, "id", 1), "cut", null);
     send.failure = failure;
-    assertTrue(send.future.wakesItsWaiter());
+    assertTrue(send.future.isAwaitedAlone());
+    assertTrue(send.future.wakeWaiter());
     waiter.join();
     assertSame(failure, Objects.requireNonNull(got.get()).getCause());
     assertSame(failure, assertThrows(ExecutionException.class, send.future::get).getCause());
@@ -79,7 +81,8 @@ final class SendFutureTest {
   @Test
   void aWaitThatIsOverLeavesItToOthers() {
     assertThrows(TimeoutException.class, () -> send.future.get(1, TimeUnit.MILLISECONDS));
-    assertFalse(send.future.wakesItsWaiter());
+    assertFalse(send.future.isAwaitedAlone());
+    assertFalse(send.future.wakeWaiter());
   }
 
   @Test
@@ -92,7 +95,7 @@ final class SendFutureTest {
     assertInstanceOf(InterruptedException.class, got.get());
     Thread joining = waiting(() -> got.set(send.future.join()));
     joining.interrupt();
-    await(() -> !send.future.wakesItsWaiter());
+    await(() -> !send.future.isAwaitedAlone());
     send.receipt = RECEIPT;
     send.complete();
     joining.join();
@@ -115,7 +118,7 @@ final class SendFutureTest {
     Thread second = new Thread(send.future::join);
     second.start();
     await(() -> send.future.getNumberOfDependents() == 1);
-    assertFalse(send.future.wakesItsWaiter());
+    assertFalse(send.future.isAwaitedAlone());
     send.receipt = RECEIPT;
     send.complete();
     first.join();
