@@ -3,6 +3,7 @@ package io.bowline;
 
 import io.bowline.consumer.ConsumerBuilder;
 import io.bowline.consumer.ReliableConsumer;
+import io.bowline.machine.Machine;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.producer.ReliableProducer;
 import io.bowline.telemetry.Telemetry;
@@ -59,7 +60,7 @@ public final class Bowline implements AutoCloseable {
     BrokerEvents measured = meters.<BrokerEvents>map(all -> all).orElse(BrokerEvents.NONE);
     BrokerState state = new BrokerState(Clock.systemUTC(), measured);
     TransportConfig config = how.config(state);
-    broker = new Connected(open(config), config, opened::add, state, how.telemetry);
+    broker = new Connected(open(config), config, opened::add, state, how.telemetry, Machine.REAL);
   }
 
   private Transport open(TransportConfig config) {

@@ -33,11 +33,15 @@ final class ArchitectureTest {
           "io.bowline.retry", List.of(),
           "io.bowline.id", List.of(),
           "io.bowline.telemetry", List.of(MICROMETER),
-          "io.bowline.transport", List.of("io.bowline.message", "io.bowline.telemetry", MICROMETER),
+          "io.bowline.machine", List.of("io.bowline.retry"),
+          "io.bowline.transport",
+              List.of(
+                  "io.bowline.message", "io.bowline.machine", "io.bowline.telemetry", MICROMETER),
           "io.bowline.gap", List.of("io.bowline.message"),
           "io.bowline.producer",
               List.of(
                   "io.bowline.message",
+                  "io.bowline.machine",
                   "io.bowline.retry",
                   "io.bowline.id",
                   "io.bowline.telemetry",
@@ -46,6 +50,7 @@ final class ArchitectureTest {
           "io.bowline.consumer",
               List.of(
                   "io.bowline.message",
+                  "io.bowline.machine",
                   "io.bowline.retry",
                   "io.bowline.gap",
                   "io.bowline.telemetry",
@@ -54,6 +59,7 @@ final class ArchitectureTest {
                   MICROMETER),
           "io.bowline",
               List.of(
+                  "io.bowline.machine",
                   "io.bowline.telemetry",
                   "io.bowline.transport",
                   "io.bowline.producer",

@@ -10,7 +10,6 @@ import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Connected;
 import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TransportException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -195,12 +194,12 @@ public final class ConsumerBuilder {
             gaps,
             leaveWithin);
     Handling handling = new Handling(retry, deadLetterTopic != null);
-    HandlerThreads threads = new HandlerThreads(group, concurrency);
+    HandlerThreads threads = new HandlerThreads(broker.machine(), group, concurrency);
     HandleObservations observations =
         new HandleObservations(
             broker.telemetry(), new HandleContext.Receiver(broker.system(), group));
     DeadLetters deadLetters = deadLetters(observations, threads);
-    SteadyClock clock = new SteadyClock(Clock.systemUTC());
+    SteadyClock clock = broker.machine().clock();
     Gate gate = gate(clock, threads);
     Watchdog watchdog = watchdog(clock, gate);
     ReceiveMeters meters = meters(watchdog);
@@ -209,9 +208,10 @@ public final class ConsumerBuilder {
         new LineWorker(
             threads,
             observations.around(handler),
-            new LineWorker.Rules(handling, deadLetters, new SecureRandom(), watch));
+            new LineWorker.Rules(handling, deadLetters, broker.machine().random(), watch));
     ReceiveLoop.Crew crew =
-        new ReceiveLoop.Crew(threads, worker, deadLetters, gate, watchdog, meters, clock);
+        new ReceiveLoop.Crew(
+            threads, worker, deadLetters, gate, watchdog, meters, broker.machine());
     ReceiveEngine consumer = new ReceiveEngine(broker.transport(), settings, crew);
     consumer.start();
     broker.opened().accept(consumer);
@@ -221,7 +221,7 @@ public final class ConsumerBuilder {
   private Gate gate(SteadyClock clock, HandlerThreads threads) {
     TokenBucket limit =
         Double.isInfinite(perSecond) ? null : new TokenBucket(perSecond, clock.nanos());
-    Circuit circuit = breaker == null ? null : new Circuit(breaker, new SecureRandom());
+    Circuit circuit = breaker == null ? null : new Circuit(breaker, broker.machine().random());
     Gate.Rules rules = new Gate.Rules(limit, breaker, circuit);
     return new Gate(who(), rules, clock::nanos, threads::after);
   }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.machine.Machine;
 import io.bowline.retry.SteadyClock;
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
 final class HandlerThreads {
   private static final Logger log = LoggerFactory.getLogger(HandlerThreads.class);
 
-  private final ThreadPoolExecutor handlers;
-  private final ScheduledThreadPoolExecutor timer;
+  private final ExecutorService handlers;
+  private final ScheduledExecutorService timer;
 
   private static final class HandlerThread extends Thread {
     private final HandlerThreads owner;
@@ -29,19 +30,13 @@ final class HandlerThreads {
     }
   }
 
-  HandlerThreads(String name, int concurrency) {
+  HandlerThreads(Machine machine, String name, int concurrency) {
     handlers =
-        new ThreadPoolExecutor(
+        machine.pool(
             concurrency,
-            concurrency,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
             task -> thread(task, "bowline-handler-" + name),
             new ThreadPoolExecutor.DiscardPolicy());
-    handlers.allowCoreThreadTimeOut(true);
-    timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "bowline-retry-" + name));
-    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    timer = machine.timer(task -> thread(task, "bowline-retry-" + name), true);
   }
 
   private Thread thread(Runnable task, String name) {

@@ -11,9 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +29,6 @@ final class ReceiveEngine implements ReliableConsumer {
   private final Transport transport;
   private final ConsumerSettings settings;
   private final ReceiveLoop.Crew crew;
-  private final RandomGenerator random = RandomGenerator.getDefault();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CompletableFuture<DrainReport> ended = new CompletableFuture<>();
@@ -50,10 +47,9 @@ final class ReceiveEngine implements ReliableConsumer {
    * @throws TransportException if it cannot be joined
    */
   void start() {
-    Thread thread = new Thread(this::run, "bowline-poll-" + settings.group());
-    thread.start();
+    crew.machine().start(this::run, "bowline-poll-" + settings.group());
     try {
-      started.join();
+      Void unused = crew.machine().join(started);
     } catch (CompletionException failure) {
       if (failure.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -132,7 +128,7 @@ final class ReceiveEngine implements ReliableConsumer {
   }
 
   private @Nullable ReceiveLoop rejoined() {
-    for (int tries = 1; !awaitClosing(REJOIN.delayAfter(tries, random)); tries++) {
+    for (int tries = 1; !awaitClosing(REJOIN.delayAfter(tries, crew.machine().random())); tries++) {
       try {
         ReceiveLoop loop = new ReceiveLoop(transport, settings, crew);
         log.info("Consumer {} of {} joined anew", settings.group(), settings.topic());
@@ -151,7 +147,7 @@ final class ReceiveEngine implements ReliableConsumer {
 
   private boolean awaitClosing(Duration longest) {
     try {
-      return closing.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+      return crew.machine().await(closing, longest);
     } catch (InterruptedException interrupted) {
       log.warn(
           "The polling thread of consumer {} of {} was interrupted, which is ignored: it is ended"
@@ -235,6 +231,6 @@ final class ReceiveEngine implements ReliableConsumer {
     closing.countDown();
     return crew.threads().isCurrent()
         ? ended.getNow(new DrainReport(settledEarlier.get(), 0, 1, Map.of(), List.of()))
-        : ended.join();
+        : crew.machine().join(ended);
   }
 }

@@ -4,6 +4,7 @@ package io.bowline.consumer;
 import io.bowline.gap.Gap;
 import io.bowline.gap.GapDetector;
 import io.bowline.gap.GapListener;
+import io.bowline.machine.Machine;
 import io.bowline.message.Received;
 import io.bowline.message.Received.Origin;
 import io.bowline.retry.SteadyClock;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +49,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final Watchdog watchdog;
   private final ReceiveMeters meters;
   private final HandlerThreads threads;
+  private final Machine machine;
   private final Clock clock;
   private final BlockingQueue<Work> finished = new LinkedBlockingQueue<>();
   private final Subscription subscription;
@@ -67,12 +68,13 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       Gate gate,
       Watchdog watchdog,
       ReceiveMeters meters,
-      Clock clock) {}
+      Machine machine) {}
 
   ReceiveLoop(Transport transport, ConsumerSettings settings, Crew crew) {
     this.settings = settings;
     this.threads = crew.threads;
-    this.clock = crew.clock;
+    this.machine = crew.machine;
+    this.clock = machine.clock();
     this.held = new HeldWork(settings.subscription().maxUnsettled(), settings.maxBytes());
     this.gaps = new GapDetector(settings.topic(), settings.group(), GapDetector.DEFAULT_GRACE);
     this.lanes = new LaneKeeper(settings, held, gaps, this);
@@ -155,7 +157,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
 
   private @Nullable Work await(Duration longest) {
     try {
-      return finished.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+      return machine.poll(finished, longest);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return finished.poll();

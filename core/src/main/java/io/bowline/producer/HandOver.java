@@ -30,15 +30,16 @@ final class HandOver {
   private final SendThreads threads;
   private final Runs<Runnable> progress;
   private final SteadyClock clock;
-  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final RandomGenerator random;
   private final OncePerMinute warnings = new OncePerMinute();
 
-  /** Whose clock it goes by, and to whom it gives. */
-  record To(Transport transport, SteadyClock clock) {}
+  /** To whom it gives, whose clock it goes by, and its chance, which is thread-safe. */
+  record To(Transport transport, SteadyClock clock, RandomGenerator random) {}
 
   HandOver(To to, Stamping stamping, SendAccounts accounts, SendThreads threads) {
     this.transport = to.transport;
     this.clock = to.clock;
+    this.random = to.random;
     this.stamping = stamping;
     this.accounts = accounts;
     this.threads = threads;

@@ -9,7 +9,6 @@ import io.bowline.transport.Connected;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +40,7 @@ final class SendEngine implements ReliableProducer {
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final ProducerSettings settings;
-  private final SteadyClock clock = new SteadyClock(Clock.systemUTC());
+  private final SteadyClock clock;
   private final SendThreads threads;
   private final SendMeters meters;
   private final SendObservations observations;
@@ -53,7 +52,8 @@ final class SendEngine implements ReliableProducer {
 
   SendEngine(Connected broker, ProducerSettings settings) {
     this.settings = settings;
-    threads = new SendThreads(settings.source());
+    clock = broker.machine().clock();
+    threads = new SendThreads(broker.machine(), settings.source());
     meters = new SendMeters(broker.telemetry(), settings.source());
     observations =
         new SendObservations(
@@ -66,17 +66,17 @@ final class SendEngine implements ReliableProducer {
         new SendAccounts(
             window, new Runs<>(threads.completions(), PendingSend::complete), clock, meters);
     // 43 bits of milliseconds above 20 random ones: later ones are greater, and two are not equal.
-    long epoch = (clock.millis() << 20) | RandomGenerator.getDefault().nextInt(1 << 20);
+    RandomGenerator random = broker.machine().random();
+    long epoch = (clock.millis() << 20) | random.nextInt(1 << 20);
     Transport transport = broker.transport();
     HandOver handOver =
         new HandOver(
-            new HandOver.To(transport, clock),
+            new HandOver.To(transport, clock, random),
             new Stamping(settings.source(), epoch),
             accounts,
             threads);
     boolean pipelined = settings.order() == Order.PIPELINED && transport.keepsPipelinedOrder();
-    topics =
-        new TopicLanes(transport, handOver, threads.lookups(), pipelined ? Integer.MAX_VALUE : 1);
+    topics = new TopicLanes(transport, handOver, threads, pipelined ? Integer.MAX_VALUE : 1);
     log.info("Producer {} opened, epoch {}", settings.source(), Long.toHexString(epoch));
   }
 

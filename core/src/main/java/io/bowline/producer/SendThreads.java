@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
+import io.bowline.machine.Machine;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,41 +19,27 @@ import org.slf4j.LoggerFactory;
 final class SendThreads {
   private static final Logger log = LoggerFactory.getLogger(SendThreads.class);
   private static final int LOOKUP_THREADS = 4;
-  private static final int IDLE_SECONDS = 30;
 
-  private final ThreadPoolExecutor progress;
-  private final ThreadPoolExecutor completions;
-  private final ThreadPoolExecutor lookups;
-  private final ScheduledThreadPoolExecutor timer;
+  private final Machine machine;
+  private final ExecutorService progress;
+  private final ExecutorService completions;
+  private final ExecutorService lookups;
+  private final ScheduledExecutorService timer;
   private volatile @Nullable Thread callbacks;
 
-  SendThreads(String source) {
+  SendThreads(Machine machine, String source) {
+    this.machine = machine;
     progress = pool(1, "bowline-progress-" + source);
-    completions = pool(1, "bowline-callbacks-" + source);
-    completions.setThreadFactory(task -> callbacks(task, source));
-    completions.setRejectedExecutionHandler((late, pool) -> callbacks(late, source).start());
+    completions =
+        machine.pool(
+            1, task -> callbacks(task, source), (late, pool) -> callbacks(late, source).start());
     lookups = pool(LOOKUP_THREADS, "bowline-lookup-" + source);
-    timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "bowline-timer-" + source));
-    timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-    timer.allowCoreThreadTimeOut(true);
-    timer.setRemoveOnCancelPolicy(true);
-    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    timer = machine.timer(task -> daemon(task, "bowline-timer-" + source), false);
   }
 
-  /** Threads end when idle, so a producer that is never closed holds none for ever. */
-  private static ThreadPoolExecutor pool(int threads, String name) {
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> daemon(task, name),
-            new ThreadPoolExecutor.DiscardPolicy());
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
+  private ExecutorService pool(int threads, String name) {
+    return machine.pool(
+        threads, task -> daemon(task, name), new ThreadPoolExecutor.DiscardPolicy());
   }
 
   private Thread callbacks(Runnable task, String source) {
@@ -86,6 +77,12 @@ final class SendThreads {
     return lookups;
   }
 
+  /** Waits for what a lookup found. */
+  <T> T get(CompletableFuture<T> lookup, Duration longest)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return machine.get(lookup, longest);
+  }
+
   /** Ends the threads once all futures are completed; false if that was done before. */
   boolean close(long longestNanos) {
     if (timer.isShutdown()) {
@@ -102,7 +99,7 @@ final class SendThreads {
     return true;
   }
 
-  private static void await(ThreadPoolExecutor pool, long longestNanos) {
+  private static void await(ExecutorService pool, long longestNanos) {
     try {
       if (!pool.awaitTermination(longestNanos, TimeUnit.NANOSECONDS)) {
         log.warn("What is at work in {} goes on after the closing", pool);

@@ -2,7 +2,6 @@
 package io.bowline.producer;
 
 import io.bowline.message.Lanes;
-import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -11,8 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +24,18 @@ final class TopicLanes {
 
   private final Transport transport;
   private final HandOver out;
-  private final Executor lookups;
+  private final SendThreads threads;
   private final int mostUnderWay;
   private final Map<String, CompletableFuture<Topic>> topics = new ConcurrentHashMap<>();
 
   private record Topic(LaneSender[] lanes, AtomicInteger turn) {}
 
   /** Of each key, at most so many messages are under way at once. */
-  TopicLanes(Transport transport, HandOver out, Executor lookups, int mostUnderWay) {
+  TopicLanes(Transport transport, HandOver out, SendThreads threads, int mostUnderWay) {
     this.mostUnderWay = mostUnderWay;
     this.transport = transport;
     this.out = out;
-    this.lookups = lookups;
+    this.threads = threads;
   }
 
   /** The lane of a message, if its topic is known: its key's, or without key each in turn. */
@@ -71,9 +68,7 @@ final class TopicLanes {
       lookup = topics.computeIfAbsent(name, this::ask);
     }
     try {
-      return lookup.isDone()
-          ? lookup.get()
-          : lookup.get(SteadyClock.nanos(longest), TimeUnit.NANOSECONDS);
+      return lookup.isDone() ? lookup.get() : threads.get(lookup, longest);
     } catch (ExecutionException failure) {
       topics.remove(name, lookup);
       throw HandOver.verdictOf(failure);
@@ -86,7 +81,8 @@ final class TopicLanes {
   }
 
   private CompletableFuture<Topic> ask(String name) {
-    return CompletableFuture.supplyAsync(() -> lanes(name, transport.lanes(name)), lookups);
+    return CompletableFuture.supplyAsync(
+        () -> lanes(name, transport.lanes(name)), threads.lookups());
   }
 
   /** Nobody waits for an answer any longer. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.function.LongSupplier;
 
 /**
  * The time of day at its making, from there on by the machine's steady counter: it never jumps when
@@ -15,11 +16,19 @@ public final class SteadyClock extends Clock {
   private static final Duration CENTURY = Duration.ofDays(36_525);
 
   private final Instant start;
-  private final long startNanos = System.nanoTime();
+  private final LongSupplier counter;
+  private final long startNanos;
 
   /** Starts at this clock's time. */
   public SteadyClock(Clock wall) {
-    start = wall.instant();
+    this(wall.instant(), System::nanoTime);
+  }
+
+  /** Starts at this instant, and goes on by this counter of nanoseconds. */
+  public SteadyClock(Instant start, LongSupplier counter) {
+    this.start = start;
+    this.counter = counter;
+    startNanos = counter.getAsLong();
   }
 
   /** A wait in nanoseconds, from none to a century, so that no sum with it overflows. */
@@ -32,7 +41,7 @@ public final class SteadyClock extends Clock {
 
   /** Nanoseconds since this clock was made: for measuring spans without an object each. */
   public long nanos() {
-    return System.nanoTime() - startNanos;
+    return counter.getAsLong() - startNanos;
   }
 
   @Override

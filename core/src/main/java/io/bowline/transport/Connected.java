@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.transport;
 
+import io.bowline.machine.Machine;
 import io.bowline.telemetry.Telemetry;
 import java.util.function.Consumer;
 
@@ -13,13 +14,15 @@ import java.util.function.Consumer;
  *     transport
  * @param state what the transport last told of its connections
  * @param telemetry where figures and observations go
+ * @param machine where time, chance and threads come from
  */
 public record Connected(
     Transport transport,
     TransportConfig config,
     Consumer<AutoCloseable> opened,
     BrokerState state,
-    Telemetry telemetry) {
+    Telemetry telemetry,
+    Machine machine) {
 
   /**
    * Without telemetry, and with the state that the config's events are told to; an open one if they
@@ -31,12 +34,18 @@ public record Connected(
         config,
         opened,
         config.events() instanceof BrokerState state ? state : new BrokerState(),
-        Telemetry.NONE);
+        Telemetry.NONE,
+        Machine.REAL);
   }
 
   /** The same with figures and observations going there. */
   public Connected telemetry(Telemetry telemetry) {
-    return new Connected(transport, config, opened, state, telemetry);
+    return new Connected(transport, config, opened, state, telemetry, machine);
+  }
+
+  /** The same on this machine. */
+  public Connected machine(Machine machine) {
+    return new Connected(transport, config, opened, state, telemetry, machine);
   }
 
   /** The kind of broker, as metrics and traces name it: {@code kafka}. */
