@@ -4,7 +4,6 @@ package io.bowline.consumer;
 import io.bowline.machine.Machine;
 import io.bowline.retry.SteadyClock;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class HandlerThreads {
   private static final Logger log = LoggerFactory.getLogger(HandlerThreads.class);
 
-  private final ExecutorService handlers;
+  private final ThreadPoolExecutor handlers;
   private final ScheduledExecutorService timer;
 
   private static final class HandlerThread extends Thread {

@@ -7,10 +7,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ public interface Machine {
    *
    * @param late what becomes of work that comes after the shutdown
    */
-  ExecutorService pool(int threads, ThreadFactory factory, RejectedExecutionHandler late);
+  ThreadPoolExecutor pool(int threads, ThreadFactory factory, RejectedExecutionHandler late);
 
   /**
    * One thread for what comes after a delay; nothing begins on it after its shutdown.

@@ -9,7 +9,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,7 +43,8 @@ final class RealMachine implements Machine {
   }
 
   @Override
-  public ExecutorService pool(int threads, ThreadFactory factory, RejectedExecutionHandler late) {
+  public ThreadPoolExecutor pool(
+      int threads, ThreadFactory factory, RejectedExecutionHandler late) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
