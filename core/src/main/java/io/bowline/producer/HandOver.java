@@ -66,10 +66,23 @@ final class HandOver {
                 Throwable seen =
                     failure == null ? new IllegalStateException("no receipt") : failure;
                 failed(lane, send, attempt, verdictOf(seen));
-              } else if (!lane.confirmedAtOnce(send, receipt)) {
-                progress.add(() -> lane.confirmed(send, receipt));
+              } else if (lane.confirmsWaiting.get() > 0 || !lane.confirmedAtOnce(send, receipt)) {
+                confirmedSoon(lane, send, receipt);
               }
             });
+  }
+
+  /** Behind it the lane's other confirms wait too: they are heard in the order of their telling. */
+  private void confirmedSoon(LaneSender lane, PendingSend send, Receipt receipt) {
+    lane.confirmsWaiting.incrementAndGet();
+    progress.add(
+        () -> {
+          try {
+            lane.confirmed(send, receipt);
+          } finally {
+            lane.confirmsWaiting.decrementAndGet();
+          }
+        });
   }
 
   private void failed(LaneSender lane, PendingSend send, int attempt, TransportException failure) {

@@ -8,6 +8,7 @@ import io.bowline.transport.Receipt;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ final class LaneSender {
   private final HandOver out;
   private final KeyLines lines;
   private final LaneLock lock = new LaneLock();
+
+  final AtomicInteger confirmsWaiting = new AtomicInteger(); // for the progress thread
 
   LaneSender(Place place, HandOver out, KeyLines lines) {
     this.place = place;
