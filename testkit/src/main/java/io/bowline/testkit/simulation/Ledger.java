@@ -109,8 +109,10 @@ final class Ledger {
   void audit() {
     sent.forEach(this::audit);
     Map<String, TreeMap<Integer, Sent>> chains = new TreeMap<>();
-    for (Sent message : sent.values()) {
-      if (message.key != null && message.effects > 0 && message.outcome == Outcome.CONFIRMED) {
+    for (Map.Entry<String, Sent> one : sent.entrySet()) {
+      Sent message = one.getValue();
+      boolean counts = message.outcome == Outcome.CONFIRMED && !buried.contains(one.getKey());
+      if (message.key != null && message.effects > 0 && counts) {
         chains
             .computeIfAbsent(message.producer + " key " + message.key, all -> new TreeMap<>())
             .put(message.number, message);
