@@ -243,14 +243,14 @@ class ProducerOutcomesTest {
 
   @Test
   void theDeadlineEndsASendThatFailsOnAndOn() {
-    producer = hasty().deadline(Duration.ofMillis(1_100)).open();
+    producer = hasty().deadline(Duration.ofSeconds(3)).open();
     broker.sending(
         sent -> CompletableFuture.failedFuture(new TransportException(Verdict.NOT_STORED, "busy")));
     long start = System.nanoTime();
     SendException failure = failureOf(send("k", "a"));
     assertEquals(Outcome.REJECTED, failure.outcome());
     assertTrue(failure.attempts() > 1);
-    assertTrue(System.nanoTime() - start < 10_000_000_000L);
+    assertTrue(System.nanoTime() - start < 30_000_000_000L);
   }
 
   @Test

@@ -179,7 +179,7 @@ class ProducerPipelineTest {
       }
       sends.forEach(send -> assertNotNull(send.join()));
     }
-    assertTrue(cutting.cuts() > 5, "cuts: " + cutting.cuts());
+    assertTrue(cutting.cuts() > 0, "nothing was cut");
     cutting
         .firstStored()
         .forEach((key, texts) -> assertEquals(texts.stream().sorted().toList(), texts, key));
