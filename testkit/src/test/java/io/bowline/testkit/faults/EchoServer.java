@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.faults;
 
+import io.bowline.testkit.servers.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,8 @@ final class EchoServer implements AutoCloseable {
 
   EchoServer() {
     try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      int port = FreePorts.take(1).get(0); // which nobody else takes once it is closed
+      listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

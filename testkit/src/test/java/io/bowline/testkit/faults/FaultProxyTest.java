@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bowline.testkit.servers.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -27,7 +28,8 @@ class FaultProxyTest {
   private static final Duration SOON = ofSeconds(20);
 
   private final EchoServer server = new EchoServer();
-  private final FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port());
+  private final FaultProxy proxy =
+      FaultProxy.on(FreePorts.take(1).get(0), "127.0.0.1", server.port());
 
   @AfterEach
   void close() {
