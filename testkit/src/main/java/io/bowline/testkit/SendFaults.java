@@ -364,7 +364,7 @@ public abstract class SendFaults extends Conformance {
     last(Duration.ofNanos(nanos));
     fault.heal();
     if (thenGoesOn) {
-      story.awaitConfirmed(story.ledger().count(Outcome.CONFIRMED) + 1);
+      story.awaitAnotherConfirmed();
     }
   }
 }

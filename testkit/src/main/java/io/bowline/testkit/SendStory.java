@@ -130,6 +130,16 @@ final class SendStory {
     await(confirmed + " confirmed sends", () -> ledger.count(Outcome.CONFIRMED) >= confirmed);
   }
 
+  /** Waits until one more send is confirmed, if any is open or allowed. */
+  void awaitAnotherConfirmed() {
+    int before = ledger.count(Outcome.CONFIRMED);
+    await(
+        "one confirmed send more than " + before,
+        () ->
+            ledger.count(Outcome.CONFIRMED) > before
+                || (ledger.calls() >= allowed && ledger.unended() == 0));
+  }
+
   /** Sends until so many in all are confirmed, whatever becomes of the others. */
   void sendUntilConfirmed(int confirmed) {
     await(
