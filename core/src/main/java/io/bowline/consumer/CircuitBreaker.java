@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
-import io.bowline.message.Undecodable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +62,8 @@ public record CircuitBreaker(
   }
 
   /** Whether such a failure counts. */
-  boolean counts(Throwable failure) {
-    if (failure instanceof Unprocessable || failure instanceof Undecodable) {
+  boolean counts(Throwable failure, FailureClasses failures) {
+    if (failures.isFatal(failure)) {
       return false;
     }
     boolean counts = on.isEmpty();

@@ -4,15 +4,14 @@ package io.bowline.consumer;
 import io.bowline.gap.GapListener;
 import io.bowline.message.DeadLetterHeaders;
 import io.bowline.message.Names;
-import io.bowline.producer.ProducerBuilder;
 import io.bowline.retry.Retry;
-import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Connected;
 import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TransportException;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a consumer, each with a safe default. Not thread-safe. */
@@ -29,20 +28,27 @@ public final class ConsumerBuilder {
   /** The default {@link #leaveWithin}: 10 s. */
   public static final Duration DEFAULT_LEAVE_WITHIN = Duration.ofSeconds(10);
 
-  private static final double MAX_RATE = 1_000_000;
-
   /** The default {@link #stuckAfter}: 5 min. */
   public static final Duration DEFAULT_STUCK_AFTER = Duration.ofMinutes(5);
+
+  /** The default of {@link #parkKey(int)}: 10,000 keys. */
+  public static final int DEFAULT_MAX_PARKED_KEYS = 10_000;
+
+  /** The most threads that call a handler of {@link #startAsync}: 16. */
+  public static final int MAX_CALLING_THREADS = 16;
 
   private final Connected broker;
   private final String topic;
   private final String group;
   private int concurrency = DEFAULT_CONCURRENCY;
+  private @Nullable Boolean virtualThreads;
   private int maxMessages = DEFAULT_MAX_MESSAGES;
   private long maxBytes = DEFAULT_MAX_BYTES;
   private int maxSpan = SubscriptionSpec.DEFAULT_MAX_SPAN;
   private Retry retry = Retry.attempts(5);
+  private FailureClasses failures = FailureClasses.DEFAULT;
   private @Nullable String deadLetterTopic;
+  private int maxParkedKeys;
   private @Nullable GapListener gaps;
   private Duration leaveWithin = DEFAULT_LEAVE_WITHIN;
   private Duration stuckAfter = DEFAULT_STUCK_AFTER;
@@ -60,9 +66,27 @@ public final class ConsumerBuilder {
     this.group = Names.required("group", group);
   }
 
-  /** How many handlers run at once, 16 by default: at most one of each key. */
+  /** How many messages are at work at once, 16 by default: at most one of each key. */
   public ConsumerBuilder concurrency(int handlers) {
-    this.concurrency = positive("concurrency", handlers);
+    this.concurrency = Bound.positive("concurrency", handlers);
+    return this;
+  }
+
+  /**
+   * Whether handlers run on virtual threads, up to {@link #concurrency} at once as ever. By default
+   * they do from JDK 24 on, where one that blocks holds no thread of the machine. Say {@code false}
+   * for handlers that compute for long without blocking, since virtual threads share few threads.
+   *
+   * @throws IllegalStateException if true, and this JVM has none: they need JDK 21
+   */
+  public ConsumerBuilder virtualThreads(boolean on) {
+    if (on && VirtualThreads.kind().isEmpty()) {
+      throw new IllegalStateException(
+          "Virtual threads need JDK 21 or later, and this is "
+              + Runtime.version()
+              + ": run on a later one, or leave virtualThreads(true) out");
+    }
+    this.virtualThreads = on;
     return this;
   }
 
@@ -72,8 +96,8 @@ public final class ConsumerBuilder {
    * by a body that is larger than any seen of late.
    */
   public ConsumerBuilder maxInMemory(int messages, long bytes) {
-    this.maxMessages = positive("bound of messages", messages);
-    this.maxBytes = positive("bound of bytes", bytes);
+    this.maxMessages = Bound.positive("bound of messages", messages);
+    this.maxBytes = Bound.positive("bound of bytes", bytes);
     return this;
   }
 
@@ -83,7 +107,7 @@ public final class ConsumerBuilder {
    * until that message is settled, and other lanes go on. Elsewhere it has no meaning.
    */
   public ConsumerBuilder maxSpan(int messages) {
-    this.maxSpan = positive("bound of messages of a lane", messages);
+    this.maxSpan = Bound.positive("bound of messages of a lane", messages);
     return this;
   }
 
@@ -93,6 +117,35 @@ public final class ConsumerBuilder {
    */
   public ConsumerBuilder retry(Retry retry) {
     this.retry = Objects.requireNonNull(retry);
+    return this;
+  }
+
+  /**
+   * What no further try can mend, subclasses included: such a message is not tried again, as if its
+   * handler threw {@link Unprocessable}. Of all classes named here and in {@link #retryable} the
+   * nearest to the thrown one decides. A wrapper such as {@link
+   * java.util.concurrent.CompletionException} stands for its cause. By default only {@link
+   * Unprocessable} and {@link io.bowline.message.Undecodable} are fatal.
+   *
+   * @throws IllegalArgumentException if no class is named, or one that was said to be retryable
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is read, and nothing is written to it
+  public final ConsumerBuilder fatal(Class<? extends Throwable>... types) {
+    this.failures = failures.with(true, List.of(types));
+    return this;
+  }
+
+  /**
+   * What is tried again, subclasses included: an exception to a wider class of {@link #fatal}. To
+   * try nothing else again, say {@code fatal(Throwable.class).retryable(IOException.class)}.
+   *
+   * @throws IllegalArgumentException if no class is named, or one that is fatal
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is read, and nothing is written to it
+  public final ConsumerBuilder retryable(Class<? extends Throwable>... types) {
+    this.failures = failures.with(false, List.of(types));
     return this;
   }
 
@@ -109,6 +162,25 @@ public final class ConsumerBuilder {
           "Dead letters of " + topic + " cannot go to " + topic + " itself: they would come back");
     }
     this.deadLetterTopic = topic;
+    return this;
+  }
+
+  /** As {@link #parkKey(int)} with {@link #DEFAULT_MAX_PARKED_KEYS}. */
+  public ConsumerBuilder parkKey() {
+    return parkKey(DEFAULT_MAX_PARKED_KEYS);
+  }
+
+  /**
+   * Once a message is dead-lettered, the later ones of its key follow it there, in order and
+   * unhandled, each confirmed and then acknowledged, until {@link ReliableConsumer#unpark}. Off by
+   * default; needs {@link #deadLetters}. Parked keys are kept in memory, by this member alone: a
+   * restart and another member that gets the lane know nothing of them. Beyond the bound a message
+   * that fails for good is held with its key instead.
+   *
+   * @param most how many keys can be parked at once, 10,000 by default
+   */
+  public ConsumerBuilder parkKey(int most) {
+    this.maxParkedKeys = Bound.positive("bound of parked keys", most);
     return this;
   }
 
@@ -139,10 +211,7 @@ public final class ConsumerBuilder {
    * @throws IllegalArgumentException unless it is above 0
    */
   public ConsumerBuilder stuckAfter(Duration longest) {
-    if (longest.isNegative() || longest.isZero()) {
-      throw new IllegalArgumentException("stuckAfter is above 0, but it was " + longest);
-    }
-    this.stuckAfter = longest;
+    this.stuckAfter = Bound.positive("stuckAfter", longest);
     return this;
   }
 
@@ -156,11 +225,7 @@ public final class ConsumerBuilder {
    * @throws IllegalArgumentException unless it is above 0 and at most a million
    */
   public ConsumerBuilder rateLimit(double perSecond) {
-    if (!(perSecond > 0 && perSecond <= MAX_RATE)) {
-      throw new IllegalArgumentException(
-          "A rate limit is above 0 and at most 1,000,000 a second, but it was " + perSecond);
-    }
-    this.perSecond = perSecond;
+    this.perSecond = Bound.rate(perSecond);
     return this;
   }
 
@@ -184,6 +249,38 @@ public final class ConsumerBuilder {
    */
   public ReliableConsumer start(Handler handler) {
     Objects.requireNonNull(handler);
+    return join(observations -> HandlerCall.blocking(observations.around(handler)));
+  }
+
+  /**
+   * As {@link #start(Handler)}, for a handler that returns before its work is done. {@link
+   * #concurrency} bounds the open stages; calls share {@value #MAX_CALLING_THREADS} threads at
+   * most.
+   *
+   * @throws TransportException if the topic or the dead-letter topic does not exist, or the group
+   *     cannot be joined
+   */
+  public ReliableConsumer startAsync(AsyncHandler handler) {
+    Objects.requireNonNull(handler);
+    return join(observations -> HandlerCall.stages(observations.aroundAsync(handler)));
+  }
+
+  /**
+   * As {@link #start(Handler)}, for a handler of batches: messages of one key in its order, or
+   * messages of one lane without key, as many as are there, and at most so many. No batch is waited
+   * for until it is full.
+   *
+   * @throws IllegalArgumentException unless {@code most} is at least 1
+   * @throws TransportException if the topic or the dead-letter topic does not exist, or the group
+   *     cannot be joined
+   */
+  public ReliableConsumer startBatches(int most, BatchHandler handler) {
+    int size = Bound.positive("size of batches", most);
+    Objects.requireNonNull(handler);
+    return join(observations -> HandlerCall.batches(size, observations.aroundBatches(handler)));
+  }
+
+  private ReliableConsumer join(Function<HandleObservations, HandlerCall> call) {
     ConsumerSettings settings =
         new ConsumerSettings(
             new SubscriptionSpec(topic, group, maxMessages, maxSpan),
@@ -193,77 +290,11 @@ public final class ConsumerBuilder {
             deadLetterTopic,
             gaps,
             leaveWithin);
-    Handling handling = new Handling(retry, deadLetterTopic != null);
-    HandlerThreads threads = new HandlerThreads(broker.machine(), group, concurrency);
-    HandleObservations observations =
-        new HandleObservations(
-            broker.telemetry(), new HandleContext.Receiver(broker.system(), group));
-    DeadLetters deadLetters = deadLetters(observations, threads);
-    SteadyClock clock = broker.machine().clock();
-    Gate gate = gate(clock, threads);
-    Watchdog watchdog = watchdog(clock, gate);
-    ReceiveMeters meters = meters(watchdog);
-    CallWatch watch = new CallWatch(gate, watchdog, meters.calls());
-    LineWorker worker =
-        new LineWorker(
-            threads,
-            observations.around(handler),
-            new LineWorker.Rules(handling, deadLetters, broker.machine().random(), watch));
-    ReceiveLoop.Crew crew =
-        new ReceiveLoop.Crew(
-            threads, worker, deadLetters, gate, watchdog, meters, broker.machine());
-    ReceiveEngine consumer = new ReceiveEngine(broker.transport(), settings, crew);
+    HandlerSettings handlers = new HandlerSettings(virtualThreads, failures, maxParkedKeys);
+    FlowSettings flow = new FlowSettings(perSecond, breaker, stuckAfter);
+    ReceiveEngine consumer = new ConsumerAssembly(broker, settings, handlers, flow).engine(call);
     consumer.start();
     broker.opened().accept(consumer);
     return consumer;
-  }
-
-  private Gate gate(SteadyClock clock, HandlerThreads threads) {
-    TokenBucket limit =
-        Double.isInfinite(perSecond) ? null : new TokenBucket(perSecond, clock.nanos());
-    Circuit circuit = breaker == null ? null : new Circuit(breaker, broker.machine().random());
-    Gate.Rules rules = new Gate.Rules(limit, breaker, circuit);
-    return new Gate(who(), rules, clock::nanos, threads::after);
-  }
-
-  private Watchdog watchdog(SteadyClock clock, Gate gate) {
-    long slowest = SteadyClock.nanos(Duration.ofNanos((long) (2e9 / perSecond)));
-    long stuck = Math.max(SteadyClock.nanos(stuckAfter), slowest);
-    return new Watchdog(who(), stuck, clock::nanos, gate);
-  }
-
-  private ReceiveMeters meters(Watchdog watchdog) {
-    ReceiveMeters meters = new ReceiveMeters(broker.telemetry(), group, topic);
-    meters.held(watchdog::heldMessages, watchdog::heldBytes);
-    meters.bound(maxMessages, maxBytes);
-    meters.health(watchdog::health);
-    return meters;
-  }
-
-  private String who() {
-    return "Consumer " + group + " of " + topic;
-  }
-
-  /** Dead letters are numbered by a source of their own, named after the group. */
-  private @Nullable DeadLetters deadLetters(
-      HandleObservations observations, HandlerThreads threads) {
-    if (deadLetterTopic == null) {
-      return null;
-    }
-    ProducerBuilder producer = new ProducerBuilder(broker, group + ".dead-letters");
-    DeadLetters.Copying copying =
-        new DeadLetters.Copying(group, Clock.systemUTC(), observations, threads::execute);
-    return new DeadLetters(deadLetterTopic, producer.open(), copying);
-  }
-
-  private static int positive(String what, int value) {
-    return (int) positive(what, (long) value);
-  }
-
-  private static long positive(String what, long value) {
-    if (value < 1) {
-      throw new IllegalArgumentException("A " + what + " is at least 1, but it was " + value);
-    }
-    return value;
   }
 }

@@ -52,8 +52,11 @@ final class Gate {
 
   /** What holds calls back, if anything; a circuit comes with the rule that it was made of. */
   record Rules(
-      @Nullable TokenBucket limit, @Nullable CircuitBreaker breaker, @Nullable Circuit circuit) {
-    static final Rules NONE = new Rules(null, null, null);
+      @Nullable TokenBucket limit,
+      @Nullable CircuitBreaker breaker,
+      @Nullable Circuit circuit,
+      FailureClasses failures) {
+    static final Rules NONE = new Rules(null, null, null, FailureClasses.DEFAULT);
   }
 
   private record Waiting(Work work, Runnable goOn) {}
@@ -247,7 +250,7 @@ final class Gate {
       return true;
     }
     CircuitBreaker breaker = rules.breaker;
-    if (work.lane.isOpen() && breaker != null && breaker.counts(failure)) {
+    if (work.lane.isOpen() && breaker != null && breaker.counts(failure, rules.failures)) {
       return circuit.failed(probed, now);
     }
     if (probed) {

@@ -9,7 +9,10 @@ import io.bowline.telemetry.Watched;
 import io.bowline.transport.Receipt;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,62 @@ final class HandleObservations {
     } finally {
       scope.close();
       watched.stop(thrown);
+    }
+  }
+
+  /** The handler, each of its calls under observation until its stage ends. */
+  AsyncHandler aroundAsync(AsyncHandler handler) {
+    return registry == null ? handler : message -> begin(registry, handler, message);
+  }
+
+  private CompletionStage<?> begin(ObservationRegistry to, AsyncHandler handler, Received message)
+      throws Exception {
+    Watched watched = begin(to, message, Step.PROCESS);
+    if (watched == null) {
+      return handler.handle(message);
+    }
+    CompletionStage<?> stage;
+    Watched.Scope scope = watched.open();
+    try {
+      stage = HandlerCall.required(handler.handle(message), message);
+    } catch (Throwable failure) {
+      watched.stop(failure);
+      throw failure;
+    } finally {
+      scope.close();
+    }
+    return stage.whenComplete((value, failure) -> watched.stop(failure));
+  }
+
+  /**
+   * The handler, with an observation of each message of a batch, which all last as long as the
+   * call. It runs inside that of the first, since a call can be a part of one thing only.
+   */
+  BatchHandler aroundBatches(BatchHandler handler) {
+    return registry == null ? handler : messages -> handleAll(registry, handler, messages);
+  }
+
+  private void handleAll(ObservationRegistry to, BatchHandler handler, List<Received> messages)
+      throws Exception {
+    List<Watched> watched = new ArrayList<>(messages.size());
+    for (Received message : messages) {
+      Watched one = begin(to, message, Step.PROCESS);
+      if (one != null) {
+        watched.add(one);
+      }
+    }
+    Throwable thrown = null;
+    Watched.Scope scope = watched.isEmpty() ? () -> {} : watched.get(0).open();
+    try {
+      handler.handle(messages);
+    } catch (Throwable failure) {
+      thrown = failure;
+      throw failure;
+    } finally {
+      scope.close();
+      for (Watched one : watched) {
+        one.stop(thrown);
+      }
     }
   }
 

@@ -15,7 +15,9 @@ public interface Handler {
 
   /**
    * Works on a message. Returning means done: the message is acknowledged. Throwing anything, an
-   * {@link Error} included, means not done: it is tried again.
+   * {@link Error} or {@link InterruptedException} included, means not done: it is tried again,
+   * unless {@link ConsumerBuilder#fatal} names its class. A handler is interrupted only by the
+   * closing of its consumer: how it ends then counts for nothing, its message comes again.
    *
    * @throws Unprocessable if trying again cannot help: the message is dead-lettered at once
    * @throws Undecodable the same, from a {@link Codec}

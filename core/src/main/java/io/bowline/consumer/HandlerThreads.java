@@ -3,10 +3,13 @@ package io.bowline.consumer;
 
 import io.bowline.machine.Machine;
 import io.bowline.retry.SteadyClock;
+import io.bowline.transport.OncePerMinute;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,37 +20,70 @@ import org.slf4j.LoggerFactory;
 final class HandlerThreads {
   private static final Logger log = LoggerFactory.getLogger(HandlerThreads.class);
 
+  /** How long to wait for memory before the next try at what could not be done without. */
+  private static final long BREATH = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Whose thread the current one is. */
+  private static final ThreadLocal<HandlerThreads> OWNER = new ThreadLocal<>();
+
   private final ThreadPoolExecutor handlers;
   private final ScheduledExecutorService timer;
+  private final OncePerMinute warnings = new OncePerMinute();
 
-  private static final class HandlerThread extends Thread {
-    private final HandlerThreads owner;
-
-    HandlerThread(HandlerThreads owner, Runnable task, String name) {
-      super(task, name);
-      this.owner = owner;
-    }
-  }
-
-  HandlerThreads(Machine machine, String name, int concurrency) {
+  /**
+   * @param kind makes the threads of handlers
+   */
+  HandlerThreads(Machine machine, String name, int concurrency, ThreadFactory kind) {
     handlers =
         machine.pool(
             concurrency,
-            task -> thread(task, "bowline-handler-" + name),
+            task -> named(kind.newThread(() -> own(task)), "bowline-handler-" + name),
             new ThreadPoolExecutor.DiscardPolicy());
-    timer = machine.timer(task -> thread(task, "bowline-retry-" + name), true);
+    timer = machine.timer(task -> named(new Thread(task), "bowline-retry-" + name), true);
   }
 
-  private Thread thread(Runnable task, String name) {
-    Thread thread = new HandlerThread(this, task, name);
+  private static Thread named(Thread thread, String name) {
+    thread.setName(name);
     thread.setDaemon(true);
     thread.setUncaughtExceptionHandler(
         (who, failure) -> log.error("Thread {} failed", who.getName(), failure));
     return thread;
   }
 
+  private void own(Runnable task) {
+    OWNER.set(this);
+    task.run();
+  }
+
+  /** Runs a task soon; also if the machine has no thread or no memory to spare for it just now. */
   void execute(Runnable task) {
-    handlers.execute(task);
+    boolean taken = false;
+    while (!taken) {
+      try {
+        handlers.execute(task);
+        taken = true;
+      } catch (OutOfMemoryError scarce) {
+        taken = queued(task, scarce) || !breathe();
+      }
+    }
+  }
+
+  /** If only the start of one more thread failed, those at work take the task, or the next one. */
+  private boolean queued(Runnable task, OutOfMemoryError scarce) {
+    try {
+      boolean queued = handlers.getQueue().offer(task);
+      after(Duration.ofNanos(BREATH), () -> {});
+      if (warnings.allows("thread")) {
+        log.warn(
+            "No thread can be started for a handler: work goes on with {} threads. Give the process"
+                + " more memory or threads, or the consumer less concurrency",
+            handlers.getPoolSize(),
+            scarce);
+      }
+      return queued;
+    } catch (OutOfMemoryError noMemory) {
+      return false;
+    }
   }
 
   /** Runs a task on a handler thread after a delay. */
@@ -72,7 +108,13 @@ final class HandlerThreads {
 
   /** Whether the caller is user code of this consumer. */
   boolean isCurrent() {
-    return Thread.currentThread() instanceof HandlerThread thread && thread.owner == this;
+    return OWNER.get() == this;
+  }
+
+  /** Waits a little on the caller's thread; false if nothing may go on, since these stopped. */
+  boolean breathe() {
+    LockSupport.parkNanos(BREATH);
+    return !handlers.isShutdown();
   }
 
   /** Starts nothing more and interrupts what still runs. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,20 +12,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which message is next: one at a time within a key, in the order of arrival, any number across
- * keys; messages without key are each a line of their own. It has no threads and no clock.
+ * keys; messages without key are each a line of their own. In batches: as many as allowed of those
+ * that are there, of one key, or of one lane without a key. It has no threads and no clock.
  * Thread-safe.
  */
 final class KeyScheduler {
   private final Map<String, WorkLine> lines = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private final int most;
+
+  /**
+   * @param most how many messages of a line are worked on together, if so many are there
+   */
+  KeyScheduler(int most) {
+    this.most = most;
+  }
+
+  /** Adds what arrived, in its order; the lines that nobody works on and so must be run now. */
+  List<WorkLine> add(List<Work> arrived) {
+    List<WorkLine> idle = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Work work : arrived) {
+        add(work).ifPresent(idle::add);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return idle;
+  }
 
   /** Adds what arrived; the line is returned if nobody works on it and so it must be run now. */
   Optional<WorkLine> add(Work work) {
     String key = work.delivery.key();
     if (key == null) {
-      WorkLine alone = new WorkLine(null);
-      alone.works.add(work);
-      return Optional.of(alone);
+      return addUnkeyed(work);
     }
     lock.lock();
     try {
@@ -41,6 +64,26 @@ final class KeyScheduler {
         line.paused = false;
       }
       return idle || woken ? Optional.of(line) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<WorkLine> addUnkeyed(Work work) {
+    WorkLine fresh = new WorkLine(null);
+    fresh.works.add(work);
+    if (most == 1) {
+      return Optional.of(fresh);
+    }
+    lock.lock();
+    try {
+      WorkLine gathering = work.lane.gathering;
+      if (gathering != null && gathering.works.size() < most) {
+        gathering.works.add(work);
+        return Optional.empty();
+      }
+      work.lane.gathering = fresh;
+      return Optional.of(fresh);
     } finally {
       lock.unlock();
     }
@@ -83,7 +126,44 @@ final class KeyScheduler {
       if (front == null && line.key != null) {
         lines.remove(line.key);
       }
+      if (front != null && most > 1) {
+        gather(line, front);
+      }
       return front;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A front that is new takes those behind it along that are new too. */
+  private void gather(WorkLine line, Work front) {
+    if (front.lane.gathering == line) {
+      front.lane.gathering = null; // what arrives from now on is too late for this batch
+    }
+    if (!front.joinsBatches() || !front.followers.isEmpty()) {
+      return;
+    }
+    line.works.remove();
+    List<Work> followers = new ArrayList<>();
+    while (followers.size() < most - 1 && front.isFollowedBy(line.works.peek())) {
+      followers.add(line.works.remove());
+    }
+    line.works.addFirst(front);
+    front.followers = followers;
+  }
+
+  /** The batch at the front is one no more: its messages are next, one by one, in their order. */
+  void takeApart(WorkLine line) {
+    lock.lock();
+    try {
+      Work front = line.works.remove();
+      List<Work> followers = front.followers;
+      for (int i = followers.size() - 1; i >= 0; i--) {
+        followers.get(i).alone();
+        line.works.addFirst(followers.get(i));
+      }
+      front.alone();
+      line.works.addFirst(front);
     } finally {
       lock.unlock();
     }
@@ -94,6 +174,17 @@ final class KeyScheduler {
     lock.lock();
     try {
       line.works.remove();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A line whose worker broke off is as if that had never begun; its front, if it has one. */
+  @Nullable Work restored(WorkLine line) {
+    lock.lock();
+    try {
+      line.paused = false;
+      return line.works.peek();
     } finally {
       lock.unlock();
     }

@@ -20,6 +20,9 @@ final class LaneWork {
   private @Nullable Work newest;
   private long taken;
 
+  /** Where messages without key gather for a batch; guarded by the scheduler's lock. */
+  @Nullable WorkLine gathering;
+
   private volatile boolean open = true;
   private final AtomicInteger running = new AtomicInteger();
 

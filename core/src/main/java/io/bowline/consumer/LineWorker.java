@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
-import io.bowline.consumer.Handling.Next;
-import io.bowline.message.Received;
-import io.bowline.transport.Receipt;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs lines on the handler threads: calls the handler and carries out what {@link Handling}
- * decides. While a message waits for its next try no thread waits with it, only its line. It
- * outlives subscriptions, so that a key has one handler at work also while a group is joined anew.
- * Whatever user code throws, even what cannot be printed, the line goes on: what it does next is
- * arranged before anything is logged. Thread-safe.
+ * Runs lines on the handler threads: calls the handler, and hands what failed to {@link Remedies}.
+ * It outlives subscriptions, so that a key has one handler at work also while a group is joined
+ * anew. Whatever user code throws, and whatever goes wrong here, the line goes on. Thread-safe.
  */
 final class LineWorker {
   private static final Logger log = LoggerFactory.getLogger(LineWorker.class);
@@ -26,206 +23,257 @@ final class LineWorker {
   /** How many messages of one key run before other keys have their turn. */
   private static final int RUN_LENGTH = 64;
 
-  private final KeyScheduler scheduler = new KeyScheduler();
+  private final KeyScheduler scheduler;
   private final HandlerThreads threads;
-  private final Handler handler;
+  private final HandlerCall handler;
   private final Rules rules;
+
+  /** Bounds the lines at work where that is not the number of threads; else null. */
+  private final @Nullable OpenStages open;
+
+  private final Steps steps = new Steps();
+  private final Remedies remedies;
 
   /**
    * What to decide by, what calls pass, and where dead letters go.
    *
+   * @param concurrency the most messages at work
+   * @param parked null if no key is ever parked
    * @param random thread-safe
    */
   record Rules(
+      int concurrency,
       Handling handling,
       @Nullable DeadLetters deadLetters,
+      @Nullable ParkedKeys parked,
       RandomGenerator random,
       CallWatch watch) {}
 
-  LineWorker(HandlerThreads threads, Handler handler, Rules rules) {
+  LineWorker(HandlerThreads threads, HandlerCall handler, Rules rules) {
     this.threads = threads;
     this.handler = handler;
     this.rules = rules;
+    this.scheduler = new KeyScheduler(handler.most());
+    this.open =
+        handler.kind() == HandlerCall.Kind.STAGES ? new OpenStages(rules.concurrency) : null;
+    this.remedies = new Remedies(scheduler, threads, rules, steps);
   }
 
-  /** Takes what arrived; called in the order of arrival. */
-  void add(Work work) {
-    Optional<WorkLine> idle = scheduler.add(work);
-    idle.ifPresent(line -> threads.execute(() -> run(line)));
+  /** The keys that are parked; null if none ever is. */
+  @Nullable ParkedKeys parked() {
+    return rules.parked;
+  }
+
+  /** Takes what arrived together; called in the order of arrival. */
+  void add(List<Work> arrived) {
+    List<WorkLine> idle = scheduler.add(arrived);
+    if (!idle.isEmpty()) {
+      threads.execute(new Arrivals(idle));
+    }
+  }
+
+  /**
+   * Lines that have work since the same poll, for as many threads as come to help. A thread that
+   * begins with one calls the next thread first, if there is work for it; so waking them costs the
+   * polling thread nothing, quick handlers wake few, and no line waits for another's handler.
+   */
+  private final class Arrivals implements Runnable {
+    private final List<WorkLine> lines;
+    private final AtomicInteger next = new AtomicInteger();
+
+    Arrivals(List<WorkLine> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void run() {
+      int mine = next.getAndIncrement();
+      if (mine + 1 < lines.size()) {
+        threads.execute(this);
+      }
+      for (; mine < lines.size(); mine = next.getAndIncrement()) {
+        LineWorker.this.run(lines.get(mine));
+      }
+    }
+  }
+
+  /** What {@link Remedies} may ask for; each on a handler thread, by whoever holds the line. */
+  final class Steps {
+    /** Goes on with the line. */
+    void run(WorkLine line) {
+      LineWorker.this.run(line);
+    }
+
+    /** Takes one step; if it breaks, the line is worked on from its front. */
+    void take(WorkLine line, Runnable step) {
+      try {
+        step.run();
+      } catch (Throwable broken) {
+        if (restored(line, broken)) {
+          run(line);
+        }
+      }
+    }
   }
 
   private void run(WorkLine line) {
+    boolean over = false;
+    while (!over) {
+      try {
+        advance(line);
+        over = true;
+      } catch (Throwable broken) { // no memory, say: nobody else would run this line again
+        over = !restored(line, broken);
+      }
+    }
+  }
+
+  /** Works on the line until somebody else is to go on with it, which is the last thing done. */
+  private void advance(WorkLine line) {
     for (int i = 0; i < RUN_LENGTH; i++) {
       Work work = scheduler.front(line);
       if (work == null) {
+        leave(line);
         return;
       }
-      if (!mayBegin(line, work)) {
+      if (work.isDone()) {
+        scheduler.done(line);
+      } else if (remedies.isParked(work)) {
+        leave(line);
+        remedies.follow(line, work);
         return;
-      }
-      if (!work.lane.begin()) {
+      } else if (!mayBegin(line, work)) {
+        return;
+      } else if (!work.begin()) {
         scheduler.done(line);
       } else if (!work(line, work)) {
         return;
       }
     }
+    leave(line);
     threads.execute(() -> run(line));
   }
 
   /** If not, the line is run again when it may. */
   private boolean mayBegin(WorkLine line, Work work) {
     Gate gate = rules.watch.gate();
-    if (gate.isFree()) {
-      work.admitted = false;
-      return true;
+    boolean asked = !gate.isFree();
+    if (asked) {
+      leave(line);
+      if (!gate.admits(work, () -> threads.execute(() -> run(line)))) {
+        return false;
+      }
     }
-    return gate.admits(work, () -> threads.execute(() -> run(line)));
+    work.admitted = asked && open != null; // also if the line waits for its turn once more
+    if (open != null && !open.enter(line)) {
+      return false;
+    }
+    work.admitted = false;
+    return true;
+  }
+
+  /** Lets another line have its turn: before somebody else may go on with this one. */
+  private void leave(WorkLine line) {
+    WorkLine next = open == null ? null : open.leave(line);
+    if (next != null) {
+      threads.execute(() -> run(next));
+    }
+  }
+
+  /** Makes the line ready to be run again; false if nothing is run any more. */
+  private boolean restored(WorkLine line, Throwable broken) {
+    Work front = scheduler.restored(line);
+    if (front != null) {
+      front.restored();
+    }
+    boolean goesOn = threads.breathe();
+    Quietly.run(
+        () ->
+            log.error(
+                "The engine failed at {}, {}",
+                front == null ? "an idle key" : front.about(),
+                goesOn ? "which is tried again" : "and is closed",
+                broken));
+    return goesOn;
   }
 
   /** Whether the line may go on at once. */
   private boolean work(WorkLine line, Work work) {
     rules.watch.began(work);
-    Throwable failure = call(work);
+    CompletionStage<?> stage;
+    try {
+      stage = handler.call(work);
+    } catch (Throwable failure) { // an Error of user code must not cost the message, nor the line
+      return ended(line, work, failure);
+    } finally {
+      Thread.interrupted(); // what a handler leaves set must not reach the next one
+    }
+    if (stage == null || isDone(stage)) {
+      return ended(line, work, null);
+    }
+    StageEnd end = new StageEnd(line, work);
+    try {
+      var unused = stage.whenComplete(end);
+    } catch (Throwable broken) { // a stage of the user's own making
+      end.accept(null, broken);
+    }
+    return false;
+  }
+
+  private static boolean isDone(CompletionStage<?> stage) {
+    return stage instanceof CompletableFuture<?> future
+        && future.isDone()
+        && !future.isCompletedExceptionally();
+  }
+
+  /** Hears of the end of a stage, on whatever thread; a second end counts for nothing. */
+  private final class StageEnd implements BiConsumer<@Nullable Object, @Nullable Throwable> {
+    private final WorkLine line;
+    private final Work work;
+    private final AtomicBoolean heard = new AtomicBoolean();
+
+    StageEnd(WorkLine line, Work work) {
+      this.line = line;
+      this.work = work;
+    }
+
+    @Override
+    public void accept(@Nullable Object value, @Nullable Throwable failure) {
+      if (heard.compareAndSet(false, true)) {
+        threads.execute(() -> steps.take(line, () -> goOn(failure)));
+      }
+    }
+
+    private void goOn(@Nullable Throwable failure) {
+      if (ended(line, work, failure)) {
+        run(line);
+      }
+    }
+  }
+
+  /** Whether the line may go on at once. */
+  private boolean ended(WorkLine line, Work work, @Nullable Throwable thrown) {
+    Throwable failure = thrown == null ? null : Thrown.unwrapped(thrown);
     boolean against = rules.watch.ended(work, failure);
     if (failure == null) {
-      settle(line, work);
+      work.finish();
+      scheduler.done(line);
       return true;
     }
     if (!work.lane.isOpen()) {
       // It comes again elsewhere; that it failed here, perhaps interrupted by a closing, is nothing
       // to hold against it.
-      work.lane.end();
+      work.end();
       scheduler.done(line);
       return true;
     }
-    if (!against) {
-      pause(line, work, Duration.ZERO); // until the gate lets it in again
-      return false;
+    leave(line);
+    if (against) {
+      work.failed();
+      remedies.failed(line, work, failure);
+    } else {
+      remedies.again(line, work); // once the gate lets it in
     }
-    work.calls++;
-    failed(line, work, failure);
     return false;
-  }
-
-  private void failed(WorkLine line, Work work, Throwable failure) {
-    Next next = rules.handling.failed(work.calls, failure, rules.random);
-    if (next instanceof Next.TryAgain later) {
-      pause(line, work, later.delay());
-      log.debug("{} failed and is tried again in {}", about(work), later.delay(), failure);
-    } else if (next instanceof Next.Hold later) {
-      pause(line, work, later.delay());
-      log.warn(
-          "{} failed for good, and there is no dead-letter topic: its key is held and tried every"
-              + " {}. Mend the cause, or give the consumer deadLetters(topic)",
-          about(work),
-          later.delay(),
-          failure);
-    } else {
-      deadLetter(line, work, failure);
-    }
-  }
-
-  private @Nullable Throwable call(Work work) {
-    try {
-      handler.handle(work.attempt());
-      return null;
-    } catch (InterruptedException interrupted) {
-      return interrupted;
-    } catch (Throwable failure) { // an Error of user code must not cost the message, nor the line
-      return failure;
-    } finally {
-      Thread.interrupted(); // what a handler leaves set must not reach the next one
-    }
-  }
-
-  private void settle(WorkLine line, Work work) {
-    scheduler.done(line);
-    work.finish();
-    work.lane.end();
-  }
-
-  private void pause(WorkLine line, Work work, Duration delay) {
-    pause(line, work, delay, () -> run(line));
-  }
-
-  private void pause(WorkLine line, Work work, Duration delay, Runnable then) {
-    work.lane.end();
-    OptionalInt pause = scheduler.pause(line);
-    if (pause.isEmpty()) {
-      threads.execute(() -> run(line));
-      return;
-    }
-    threads.after(
-        delay,
-        () -> {
-          if (scheduler.resume(line, pause.getAsInt())) {
-            then.run();
-          }
-        });
-  }
-
-  private void deadLetter(WorkLine line, Work work, Throwable failure) {
-    Received last = work.message.atAttempt(work.delivery.attempt() + work.calls - 1);
-    var unused =
-        sent(last, failure)
-            .whenComplete(
-                (receipt, refused) ->
-                    threads.execute(() -> deadLettered(line, work, failure, refused)));
-  }
-
-  private CompletableFuture<Receipt> sent(Received last, Throwable failure) {
-    DeadLetters deadLetters = rules.deadLetters;
-    if (deadLetters == null) {
-      throw new IllegalStateException("Decided for a dead letter without a topic for it", failure);
-    }
-    try {
-      return deadLetters.send(last, failure);
-    } catch (RuntimeException | Error broken) { // whatever it is, the line must go on
-      return CompletableFuture.failedFuture(broken);
-    }
-  }
-
-  private void deadLettered(
-      WorkLine line, Work work, Throwable failure, @Nullable Throwable refused) {
-    if (refused == null) {
-      settle(line, work);
-      threads.execute(() -> run(line));
-      log.warn(
-          "{} was dead-lettered after {} calls of its handler", about(work), work.calls, failure);
-      return;
-    }
-    work.deadLetterSends++;
-    Duration delay = rules.handling.deadLetterDelay(work.deadLetterSends, rules.random);
-    pause(line, work, delay, () -> deadLetterAgain(line, work, failure));
-    DeadLetters deadLetters = rules.deadLetters;
-    if (deadLetters != null && deadLetters.tellsUnconfirmed()) {
-      log.warn(
-          "{} stays, and its key waits, since its dead letter was not confirmed by {}; again in {}."
-              + " Told at most once a minute",
-          about(work),
-          deadLetters.topic(),
-          delay,
-          refused);
-    }
-  }
-
-  private void deadLetterAgain(WorkLine line, Work work, Throwable failure) {
-    if (work.lane.begin()) {
-      deadLetter(line, work, failure);
-    } else {
-      run(line);
-    }
-  }
-
-  private static String about(Work work) {
-    Received message = work.message;
-    return "Message "
-        + message.id()
-        + " of "
-        + message.topic()
-        + " lane "
-        + message.origin().lane()
-        + " position "
-        + message.origin().position();
   }
 }

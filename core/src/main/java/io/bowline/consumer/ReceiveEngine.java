@@ -8,6 +8,7 @@ import io.bowline.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -216,6 +217,18 @@ final class ReceiveEngine implements ReliableConsumer {
   @Override
   public Health health() {
     return crew.watchdog().health();
+  }
+
+  @Override
+  public Set<String> parkedKeys() {
+    ParkedKeys parked = crew.worker().parked();
+    return parked == null ? Set.of() : parked.keys();
+  }
+
+  @Override
+  public boolean unpark(String key) {
+    ParkedKeys parked = crew.worker().parked();
+    return parked != null && parked.unpark(key);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.bowline.transport.Transport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -92,6 +93,18 @@ final class ReceiveLoop implements LaneKeeper.Settler {
           settings.group(),
           settings.topic());
     }
+    tellOfParkingApart();
+  }
+
+  private void tellOfParkingApart() {
+    if (!seesGaps && worker.parked() != null) {
+      log.warn(
+          "Group {} of {}: keys are parked by each member for itself, and this broker shares a lane"
+              + " among members: with several members, messages behind a dead letter may be handled"
+              + " by another one",
+          settings.group(),
+          settings.topic());
+    }
   }
 
   /** A handler thread tells of a message to be acknowledged. */
@@ -108,7 +121,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       room = room();
     }
     Duration wait = room == 0 ? Duration.ZERO : held.messages() > 0 ? BUSY_WAIT : IDLE_WAIT;
-    subscription.poll(room, wait).forEach(this::take);
+    take(subscription.poll(room, wait));
     gaps.due(clock.instant()).forEach(this::tell);
     watchdog.turned(held, settled);
   }
@@ -117,7 +130,15 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     return gate.isPaused() ? 0 : held.room();
   }
 
-  private void take(Delivery delivery) {
+  private void take(List<Delivery> deliveries) {
+    if (!deliveries.isEmpty()) {
+      List<Work> works = new ArrayList<>(deliveries.size());
+      deliveries.forEach(delivery -> works.add(arrived(delivery)));
+      worker.add(works);
+    }
+  }
+
+  private Work arrived(Delivery delivery) {
     Origin origin =
         new Origin(delivery.topic(), delivery.lane(), delivery.position(), delivery.nativeId());
     Received message = Received.of(origin, delivery.key(), delivery.headers(), delivery.body());
@@ -136,7 +157,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     if (seesGaps) {
       gaps.arrived(message, clock.instant());
     }
-    worker.add(work);
+    return work;
   }
 
   private void tell(Gap gap) {

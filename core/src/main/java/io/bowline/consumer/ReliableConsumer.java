@@ -2,6 +2,7 @@
 package io.bowline.consumer;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** A member of a group at work; made by {@link ConsumerBuilder#start}. Thread-safe. */
 public interface ReliableConsumer extends AutoCloseable {
@@ -43,6 +44,20 @@ public interface ReliableConsumer extends AutoCloseable {
    * second. Waits for nothing. While it is STUCK this is also logged, at WARN, once a minute.
    */
   Health health();
+
+  /**
+   * The keys whose messages follow an earlier one to the dead letters, as they are now; empty
+   * unless {@link ConsumerBuilder#parkKey} was said.
+   */
+  Set<String> parkedKeys();
+
+  /**
+   * The key's messages are handled again, from the next one on. What lies among the dead letters
+   * stays there, until it is replayed.
+   *
+   * @return false if the key was not parked
+   */
+  boolean unpark(String key);
 
   /**
    * Begins nothing new, waits for the handlers at work, at most this long, acknowledges what they

@@ -3,12 +3,15 @@ package io.bowline.consumer;
 
 import io.bowline.message.Received;
 import io.bowline.transport.Delivery;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One delivery on its way through the engine. Only the thread that runs its line changes it, if
- * nothing else is said.
+ * One delivery on its way through the engine, or the first of a batch. Only the thread that runs
+ * its line changes it, if nothing else is said.
  */
 final class Work {
   final Delivery delivery;
@@ -16,8 +19,22 @@ final class Work {
   final Received message;
   private final Consumer<Work> finished;
 
-  /** Calls of the handler that threw. */
+  /** Whether work on it was begun on its lane, and has not ended. */
+  private boolean begun;
+
+  /** Whether the polling thread knows that it is to be acknowledged. */
+  private boolean done;
+
+  /** Calls of the handler that failed. */
   int calls;
+
+  /** Those of them that were for a batch, which was then taken apart: they count for no limit. */
+  private int forgiven;
+
+  private boolean alone;
+
+  /** The messages behind it in its batch, in order; none of them is in its line meanwhile. */
+  List<Work> followers = List.of();
 
   /** Sends of its dead letter that were not confirmed. */
   int deadLetterSends;
@@ -80,13 +97,104 @@ final class Work {
     return steps % 2 != 0;
   }
 
-  /** It was processed, or its dead letter confirmed. */
+  /** Takes leave to work on it; false if its lane is held no more. */
+  boolean begin() {
+    begun = lane.begin();
+    return begun;
+  }
+
+  /** Work on it is over for now. */
+  void end() {
+    if (begun) {
+      begun = false;
+      lane.end();
+    }
+  }
+
+  /** Whoever worked on it broke off. */
+  void restored() {
+    if (isAtWork()) {
+      step();
+    }
+    end();
+  }
+
+  /** It was processed, with its followers, or its dead letter confirmed. */
   void finish() {
-    finished.accept(this);
+    tell();
+    for (Work follower : followers) {
+      follower.tell();
+    }
+    end();
+  }
+
+  private void tell() {
+    if (!done) {
+      finished.accept(this);
+      done = true;
+    }
+  }
+
+  /** A call of the handler failed. */
+  void failed() {
+    calls++;
+    followers.forEach(Work::failed);
+  }
+
+  /** Its batch was taken apart: from now on it is alone, with its own tries before it. */
+  void alone() {
+    alone = true;
+    forgiven = calls;
+    followers = List.of();
+  }
+
+  /** Whether it may be in a batch with others: it is new. */
+  boolean joinsBatches() {
+    return !alone && !done && calls == 0;
+  }
+
+  /** Whether this one may go along in a batch: it came by the same lane. */
+  boolean isFollowedBy(@Nullable Work next) {
+    return next != null && next.lane == lane && next.joinsBatches();
+  }
+
+  /** Calls that failed and count for the limit. */
+  int countedCalls() {
+    return calls - forgiven;
+  }
+
+  /** Whether it was finished, with its followers, the last of whom is told of last. */
+  boolean isDone() {
+    return followers.isEmpty() ? done : followers.get(followers.size() - 1).done;
   }
 
   /** The message for the next call of the handler: broker's attempts and ours, counted together. */
   Received attempt() {
     return message.atAttempt(delivery.attempt() + calls);
+  }
+
+  /** The same for each message of its batch. */
+  List<Received> attempts() {
+    List<Received> all = new ArrayList<>(1 + followers.size());
+    all.add(attempt());
+    followers.forEach(follower -> all.add(follower.attempt()));
+    return Collections.unmodifiableList(all);
+  }
+
+  /** The message at the attempt that failed last. */
+  Received lastAttempt() {
+    return message.atAttempt(delivery.attempt() + calls - 1);
+  }
+
+  /** Names the message and its place, for logs. */
+  String about() {
+    return "Message "
+        + message.id()
+        + " of "
+        + message.topic()
+        + " lane "
+        + message.origin().lane()
+        + " position "
+        + message.origin().position();
   }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one key that arrived, in their order, of which one is worked on at a time: also
- * when its lane is lost and won back meanwhile. Guarded by the scheduler's lock.
+ * when its lane is lost and won back meanwhile. Guarded by the scheduler's lock, but for what says
+ * otherwise.
  */
 final class WorkLine {
   final @Nullable String key;
@@ -18,6 +19,9 @@ final class WorkLine {
 
   /** Counts pauses, so that a timer of an earlier one wakes nothing. */
   int pauses;
+
+  /** Whether it counts among the lines at work; guarded by the lock of {@link OpenStages}. */
+  boolean entered;
 
   WorkLine(@Nullable String key) {
     this.key = key;

@@ -74,7 +74,7 @@ public final class Received {
 
   /** The same message at this attempt. */
   public Received atAttempt(int attempt) {
-    return new Received(this, attempt);
+    return attempt == this.attempt ? this : new Received(this, attempt);
   }
 
   /** The stamp's message id; for a message without a readable stamp the broker's own id. */

@@ -113,14 +113,26 @@ class CircuitTest {
   @Test
   void whichFailuresCountIsByClassAndCause() {
     CircuitBreaker any = CircuitBreaker.after(1);
-    assertTrue(any.counts(new IllegalStateException()));
-    assertTrue(any.counts(new StackOverflowError()));
-    assertFalse(any.counts(new Unprocessable("bad")));
+    assertTrue(counts(any, new IllegalStateException()));
+    assertTrue(counts(any, new StackOverflowError()));
+    assertFalse(counts(any, new Unprocessable("bad")));
     CircuitBreaker some = any.on(IOException.class).on(IllegalStateException.class);
-    assertTrue(some.counts(new EOFException()));
-    assertTrue(some.counts(new UncheckedIOException(new IOException())));
-    assertTrue(some.counts(new IllegalStateException()));
-    assertFalse(some.counts(new IllegalArgumentException()));
+    assertTrue(counts(some, new EOFException()));
+    assertTrue(counts(some, new UncheckedIOException(new IOException())));
+    assertTrue(counts(some, new IllegalStateException()));
+    assertFalse(counts(some, new IllegalArgumentException()));
+  }
+
+  @Test
+  void whatNoFurtherTryCanMendNeverCounts() {
+    FailureClasses fatal = FailureClasses.DEFAULT.with(true, List.of(IOException.class));
+    CircuitBreaker rule = CircuitBreaker.after(1).on(IOException.class);
+    assertFalse(rule.counts(new EOFException(), fatal));
+    assertTrue(rule.counts(new EOFException(), FailureClasses.DEFAULT));
+  }
+
+  private static boolean counts(CircuitBreaker rule, Throwable failure) {
+    return rule.counts(failure, FailureClasses.DEFAULT);
   }
 
   @Test
@@ -128,7 +140,7 @@ class CircuitTest {
     Exception one = new Exception("one");
     Exception two = new Exception("two", one);
     assertEquals(one, one.initCause(two));
-    assertFalse(CircuitBreaker.after(1).on(IOException.class).counts(two));
+    assertFalse(counts(CircuitBreaker.after(1).on(IOException.class), two));
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,28 @@ final class ConsumerObservationsTest {
             "messaging.message.body.size", "1",
             "bowline.attempt", "1"),
         Observed.told(told));
+  }
+
+  @Test
+  void anObservationLastsUntilTheStageEnds() throws InterruptedException {
+    CompletableFuture<String> first = new CompletableFuture<>();
+    consumer =
+        builder.startAsync(
+            message -> {
+              handle(message);
+              return message.attempt() == 1 ? first : CompletableFuture.completedFuture("");
+            });
+    ScriptedSubscription member = broker.nextSubscription();
+    member.deliver("k", "a");
+    Await.until("the handler ran inside its observation", () -> current.size() == 1);
+    assertEquals(List.of(), ended("bowline.process"));
+    Exception failure = new Exception("failed by the test");
+    first.completeExceptionally(failure);
+    awaitAccepted(member, "a");
+    List<Observation.Context> told = ended("bowline.process");
+    assertEquals(2, told.size());
+    assertSame(failure, told.get(0).getError());
+    assertNull(told.get(1).getError());
   }
 
   @Test

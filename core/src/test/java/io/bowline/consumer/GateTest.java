@@ -24,7 +24,8 @@ class GateTest {
   private long now;
 
   private Gate gate(double perSecond) {
-    Gate.Rules rules = new Gate.Rules(new TokenBucket(perSecond, 0), null, null);
+    Gate.Rules rules =
+        new Gate.Rules(new TokenBucket(perSecond, 0), null, null, FailureClasses.DEFAULT);
     return new Gate("test", rules, () -> now, this::later);
   }
 
@@ -36,7 +37,11 @@ class GateTest {
     CircuitBreaker breaker =
         new CircuitBreaker(failures, Duration.ofSeconds(10), Duration.ofSeconds(40), List.of());
     Circuit circuit = new Circuit(breaker, () -> 0);
-    return new Gate("test", new Gate.Rules(null, breaker, circuit), () -> now, this::later);
+    return new Gate(
+        "test",
+        new Gate.Rules(null, breaker, circuit, FailureClasses.DEFAULT),
+        () -> now,
+        this::later);
   }
 
   private void later(Duration delay, Runnable task) {

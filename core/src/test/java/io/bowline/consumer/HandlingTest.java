@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bowline.consumer.Handling.Next.DeadLetter;
 import io.bowline.consumer.Handling.Next.Hold;
+import io.bowline.consumer.Handling.Next.TakeApart;
 import io.bowline.consumer.Handling.Next.TryAgain;
 import io.bowline.message.Received;
 import io.bowline.message.Received.Origin;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class HandlingTest {
   private final Retry retry = Retry.attempts(3).backoff(ofMillis(100), ofSeconds(30)).jitter(0);
   private final Random random = new Random(1);
-  private final Handling withDeadLetters = new Handling(retry, true);
-  private final Handling without = new Handling(retry, false);
+  private final Handling withDeadLetters = new Handling(retry, FailureClasses.DEFAULT, true);
+  private final Handling without = new Handling(retry, FailureClasses.DEFAULT, false);
 
   @Test
   void aFailureIsTriedAgainUpToTheLimit() {
@@ -55,6 +56,16 @@ class HandlingTest {
   void withoutDeadLettersItIsHeldForEver() {
     assertEquals(new Hold(ofSeconds(30)), without.failed(3, new Exception(), random));
     assertEquals(new Hold(ofSeconds(30)), without.failed(9_999, new Exception(), random));
+  }
+
+  @Test
+  void aBatchIsTriedAgainAndThenTakenApartNeverDeadLettered() {
+    Exception failure = new Exception();
+    for (Handling handling : new Handling[] {withDeadLetters, without}) {
+      assertEquals(new TryAgain(ofMillis(100)), handling.failedTogether(1, failure, random));
+      assertEquals(new TakeApart(), handling.failedTogether(3, failure, random));
+      assertEquals(new TakeApart(), handling.failedTogether(1, new Unprocessable("no"), random));
+    }
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class KeySchedulerTest {
-  private final KeyScheduler scheduler = new KeyScheduler();
+  private final KeyScheduler scheduler = new KeyScheduler(1);
   private final LaneWork lane = new LaneWork(0);
 
   @Test

@@ -65,7 +65,7 @@ class RefusedDeadLetterTest {
   void whileEveryCopyIsRefusedTheKeyWaitsAndItIsToldOnce() throws InterruptedException {
     ListAppender<ILoggingEvent> told = new ListAppender<>();
     told.start();
-    Logger log = (Logger) LoggerFactory.getLogger(LineWorker.class);
+    Logger log = (Logger) LoggerFactory.getLogger(Remedies.class);
     log.addAppender(told);
     scene.builder.deadLetters("dead");
     scene.fail("a", new Unprocessable("no such bean"));

@@ -85,10 +85,17 @@ final class Scene implements AutoCloseable {
       return;
     }
     Throwable next = failures.remove(0);
-    if (next instanceof Error error) {
-      throw error;
-    }
-    throw (Exception) next;
+    raise(next);
+  }
+
+  /** Throws it, whatever it is. */
+  static void raise(Throwable any) {
+    Scene.<RuntimeException>undeclared(any);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void undeclared(Throwable any) throws T {
+    throw (T) any;
   }
 
   void awaitBegun(String text) {

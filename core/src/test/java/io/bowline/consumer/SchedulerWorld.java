@@ -27,7 +27,7 @@ final class SchedulerWorld {
   private final Random random;
   private final String name;
   private final StringBuilder story = new StringBuilder();
-  private final KeyScheduler scheduler = new KeyScheduler();
+  private final KeyScheduler scheduler = new KeyScheduler(1);
   private final HeldWork held = new HeldWork(MOST_MESSAGES, MOST_BYTES);
   private final Lane[] lanes = new Lane[LANES];
   private final Map<Work, Sent> works = new HashMap<>();

@@ -5,6 +5,7 @@ import io.bowline.message.Received;
 import io.bowline.message.Received.Origin;
 import io.bowline.transport.ScriptedSubscription.Written;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Works for tests. */
@@ -12,9 +13,17 @@ final class Works {
   private Works() {}
 
   static Work of(LaneWork lane, @Nullable String key, int bytes) {
+    return of(lane, key, bytes, finished -> {});
+  }
+
+  static Work of(LaneWork lane, @Nullable String key, Consumer<Work> finished) {
+    return of(lane, key, 0, finished);
+  }
+
+  private static Work of(LaneWork lane, @Nullable String key, int bytes, Consumer<Work> finished) {
     Written delivery = new Written(lane.lane, key, Map.of(), new byte[bytes], "0");
     Origin origin = new Origin("orders", lane.lane, "0", "id");
     Received message = Received.of(origin, key, delivery.headers(), delivery.body());
-    return new Work(delivery, lane, message, finished -> {});
+    return new Work(delivery, lane, message, finished);
   }
 }

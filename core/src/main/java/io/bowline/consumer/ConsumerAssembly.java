@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.consumer;
+
+import io.bowline.producer.ProducerBuilder;
+import io.bowline.retry.SteadyClock;
+import io.bowline.transport.Connected;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the parts of a consumer and fits them together. */
+final class ConsumerAssembly {
+  private final Connected broker;
+  private final ConsumerSettings settings;
+  private final HandlerSettings handlers;
+  private final FlowSettings flow;
+  private final HandleObservations observations;
+
+  ConsumerAssembly(
+      Connected broker, ConsumerSettings settings, HandlerSettings handlers, FlowSettings flow) {
+    this.broker = broker;
+    this.settings = settings;
+    this.handlers = handlers;
+    this.flow = flow;
+    this.observations =
+        new HandleObservations(
+            broker.telemetry(), new HandleContext.Receiver(broker.system(), settings.group()));
+  }
+
+  /** A consumer that has not joined its group yet. */
+  ReceiveEngine engine(Function<HandleObservations, HandlerCall> made) {
+    ParkedKeys parked = parked();
+    HandlerCall call = made.apply(observations);
+    HandlerThreads threads = threads(call.kind());
+    DeadLetters deadLetters = deadLetters(threads);
+    Handling handling =
+        new Handling(settings.retry(), handlers.failures(), settings.deadLetterTopic() != null);
+    SteadyClock clock = broker.machine().clock();
+    Gate gate = gate(clock, threads);
+    Watchdog watchdog = watchdog(clock, gate);
+    ReceiveMeters meters = meters(watchdog);
+    CallWatch watch = new CallWatch(gate, watchdog, meters.calls());
+    LineWorker.Rules rules =
+        new LineWorker.Rules(
+            settings.concurrency(),
+            handling,
+            deadLetters,
+            parked,
+            broker.machine().random(),
+            watch);
+    LineWorker worker = new LineWorker(threads, call, rules);
+    ReceiveLoop.Crew crew =
+        new ReceiveLoop.Crew(
+            threads, worker, deadLetters, gate, watchdog, meters, broker.machine());
+    return new ReceiveEngine(broker.transport(), settings, crew);
+  }
+
+  private Gate gate(SteadyClock clock, HandlerThreads threads) {
+    double perSecond = flow.perSecond();
+    CircuitBreaker breaker = flow.breaker();
+    TokenBucket limit =
+        Double.isInfinite(perSecond) ? null : new TokenBucket(perSecond, clock.nanos());
+    Circuit circuit = breaker == null ? null : new Circuit(breaker, broker.machine().random());
+    Gate.Rules rules = new Gate.Rules(limit, breaker, circuit, handlers.failures());
+    return new Gate(who(), rules, clock::nanos, threads::after);
+  }
+
+  private Watchdog watchdog(SteadyClock clock, Gate gate) {
+    long slowest = SteadyClock.nanos(Duration.ofNanos((long) (2e9 / flow.perSecond())));
+    long stuck = Math.max(SteadyClock.nanos(flow.stuckAfter()), slowest);
+    return new Watchdog(who(), stuck, clock::nanos, gate);
+  }
+
+  private ReceiveMeters meters(Watchdog watchdog) {
+    ReceiveMeters meters =
+        new ReceiveMeters(broker.telemetry(), settings.group(), settings.topic());
+    meters.held(watchdog::heldMessages, watchdog::heldBytes);
+    meters.bound(settings.subscription().maxUnsettled(), settings.maxBytes());
+    meters.health(watchdog::health);
+    return meters;
+  }
+
+  private String who() {
+    return "Consumer " + settings.group() + " of " + settings.topic();
+  }
+
+  private @Nullable ParkedKeys parked() {
+    if (handlers.maxParkedKeys() == 0) {
+      return null;
+    }
+    if (settings.deadLetterTopic() == null) {
+      throw new IllegalStateException(
+          "parkKey sends the messages of a key after its dead letter, but consumer "
+              + settings.group()
+              + " of "
+              + settings.topic()
+              + " has no dead letters: add deadLetters(topic)");
+    }
+    return new ParkedKeys(handlers.maxParkedKeys());
+  }
+
+  private HandlerThreads threads(HandlerCall.Kind kind) {
+    Boolean said = handlers.virtualThreads();
+    boolean virtual = said == null ? VirtualThreads.areSafe() : said;
+    ThreadFactory threads = virtual ? VirtualThreads.kind().orElseThrow() : Thread::new;
+    boolean blocking = kind == HandlerCall.Kind.BLOCKING;
+    int most =
+        blocking
+            ? settings.concurrency()
+            : Math.min(settings.concurrency(), ConsumerBuilder.MAX_CALLING_THREADS);
+    return new HandlerThreads(broker.machine(), settings.group(), most, threads);
+  }
+
+  /** Dead letters are numbered by a source of their own, named after the group. */
+  private @Nullable DeadLetters deadLetters(HandlerThreads threads) {
+    String topic = settings.deadLetterTopic();
+    if (topic == null) {
+      return null;
+    }
+    ProducerBuilder producer = new ProducerBuilder(broker, settings.group() + ".dead-letters");
+    DeadLetters.Copying copying =
+        new DeadLetters.Copying(
+            settings.group(), Clock.systemUTC(), observations, threads::execute);
+    return new DeadLetters(topic, producer.open(), copying);
+  }
+}
