@@ -6,6 +6,7 @@ import io.bowline.consumer.ReliableConsumer;
 import io.bowline.machine.Machine;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.producer.ReliableProducer;
+import io.bowline.replay.ReplayBuilder;
 import io.bowline.telemetry.Telemetry;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.BrokerAdmin;
@@ -112,6 +113,16 @@ public final class Bowline implements AutoCloseable {
    */
   public ConsumerBuilder consumer(String topic, String group) {
     return new ConsumerBuilder(broker, topic, group);
+  }
+
+  /**
+   * A replay of dead letters to the topics from which they came, to be set up and run.
+   *
+   * @param deadLetters the topic of the dead letters
+   * @param group whose dead letters they are: the group whose handler failed
+   */
+  public ReplayBuilder replay(String deadLetters, String group) {
+    return new ReplayBuilder(broker, deadLetters, group);
   }
 
   /** The broker's settings. */

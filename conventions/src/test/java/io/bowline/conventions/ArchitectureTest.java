@@ -28,17 +28,19 @@ final class ArchitectureTest {
 
   /** Each package of core, and the packages of core on which it may depend. */
   private static final Map<String, List<String>> LAYERS =
-      Map.of(
-          "io.bowline.message", List.of(),
-          "io.bowline.retry", List.of(),
-          "io.bowline.id", List.of(),
-          "io.bowline.telemetry", List.of(MICROMETER),
-          "io.bowline.machine", List.of("io.bowline.retry"),
-          "io.bowline.transport",
+      Map.ofEntries(
+          Map.entry("io.bowline.message", List.of()),
+          Map.entry("io.bowline.retry", List.of()),
+          Map.entry("io.bowline.id", List.of()),
+          Map.entry("io.bowline.telemetry", List.of(MICROMETER)),
+          Map.entry("io.bowline.machine", List.of("io.bowline.retry")),
+          Map.entry(
+              "io.bowline.transport",
               List.of(
-                  "io.bowline.message", "io.bowline.machine", "io.bowline.telemetry", MICROMETER),
-          "io.bowline.gap", List.of("io.bowline.message"),
-          "io.bowline.producer",
+                  "io.bowline.message", "io.bowline.machine", "io.bowline.telemetry", MICROMETER)),
+          Map.entry("io.bowline.gap", List.of("io.bowline.message")),
+          Map.entry(
+              "io.bowline.producer",
               List.of(
                   "io.bowline.message",
                   "io.bowline.machine",
@@ -46,8 +48,9 @@ final class ArchitectureTest {
                   "io.bowline.id",
                   "io.bowline.telemetry",
                   "io.bowline.transport",
-                  MICROMETER),
-          "io.bowline.consumer",
+                  MICROMETER)),
+          Map.entry(
+              "io.bowline.consumer",
               List.of(
                   "io.bowline.message",
                   "io.bowline.machine",
@@ -56,15 +59,27 @@ final class ArchitectureTest {
                   "io.bowline.telemetry",
                   "io.bowline.transport",
                   "io.bowline.producer",
-                  MICROMETER),
-          "io.bowline",
+                  MICROMETER)),
+          Map.entry(
+              "io.bowline.replay",
+              List.of(
+                  "io.bowline.message",
+                  "io.bowline.machine",
+                  "io.bowline.retry",
+                  "io.bowline.id",
+                  "io.bowline.telemetry",
+                  "io.bowline.transport",
+                  "io.bowline.producer")),
+          Map.entry(
+              "io.bowline",
               List.of(
                   "io.bowline.machine",
                   "io.bowline.telemetry",
                   "io.bowline.transport",
                   "io.bowline.producer",
                   "io.bowline.consumer",
-                  MICROMETER));
+                  "io.bowline.replay",
+                  MICROMETER)));
 
   /** Each transport's packages, and the packages of its client. */
   private static final Map<String, String> CLIENTS =

@@ -7,8 +7,6 @@ import io.bowline.producer.ReliableProducer;
 import io.bowline.producer.SendException;
 import io.bowline.transport.OncePerMinute;
 import io.bowline.transport.Receipt;
-import io.bowline.transport.TransportException;
-import io.bowline.transport.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,9 +77,7 @@ final class DeadLetters {
 
   private static boolean isRefused(Throwable failure) {
     Throwable sent = failure instanceof CompletionException ? failure.getCause() : failure;
-    return sent instanceof SendException
-        && sent.getCause() instanceof TransportException broker
-        && broker.verdict() == Verdict.REFUSED;
+    return sent instanceof SendException send && send.isRefused();
   }
 
   String topic() {

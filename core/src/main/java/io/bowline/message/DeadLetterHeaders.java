@@ -48,5 +48,14 @@ public final class DeadLetterHeaders {
   /** The number of its key in the first original's stamp. */
   public static final String NUMBER = PREFIX + "number";
 
+  /** How often a message was replayed; it stays on its later dead letters. */
+  public static final String REPLAYS = "bowline-replays";
+
+  /** The run of a replay that sent it last, to its topic or back to the dead letters. */
+  public static final String REPLAY_RUN = "bowline-replay-run";
+
+  /** The stamp of the message that was replayed, as it was before its first replay. */
+  public static final String REPLAYED_STAMP = "bowline-replayed-stamp";
+
   private DeadLetterHeaders() {}
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** A send that was not confirmed: the cause in a send's future. */
@@ -23,6 +25,13 @@ public final class SendException extends RuntimeException {
   /** {@link Outcome#REJECTED} or {@link Outcome#UNKNOWN}, never {@link Outcome#CONFIRMED}. */
   public Outcome outcome() {
     return outcome;
+  }
+
+  /** Whether the broker refused it: proven not stored, and to send it again cannot help. */
+  public boolean isRefused() {
+    return outcome == Outcome.REJECTED
+        && getCause() instanceof TransportException broker
+        && broker.verdict() == Verdict.REFUSED;
   }
 
   /** The id under which the message was, or would have been, sent. */
