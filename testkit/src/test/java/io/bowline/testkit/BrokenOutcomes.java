@@ -152,16 +152,34 @@ final class BrokenOutcomes {
 
   @CaughtBy({"cutConnectionsKeepPipelinedOrder", "manyFaultsInARowKeepPipelinedOrder"})
   static final class ClaimsPipelinedOrder extends Broken {
+    private final AtomicInteger sends = new AtomicInteger();
+    private final Map<String, CompletableFuture<Receipt>> cut = new ConcurrentHashMap<>();
+
     @Override
     Transport broken(Transport healthy) {
-      AtomicInteger sends = new AtomicInteger();
-      return pipelined(
-          healthy,
-          (transport, message) ->
-              sends.incrementAndGet() % 50 == 0
-                  ? CompletableFuture.failedFuture(
-                      new TransportException(Verdict.NOT_STORED, "cut, but not for others"))
-                  : transport.send(message));
+      return pipelined(healthy, this::letsTheNextOneOvertake);
+    }
+
+    /** One is cut, while a later one of its key is under way and arrives. */
+    private CompletableFuture<Receipt> letsTheNextOneOvertake(Transport healthy, Outgoing message) {
+      String key = message.key();
+      if (key == null) {
+        return healthy.send(message);
+      }
+      CompletableFuture<Receipt> earlier = cut.remove(key);
+      if (earlier == null && sends.incrementAndGet() % 50 == 0) {
+        CompletableFuture<Receipt> alone = new CompletableFuture<>();
+        cut.put(key, alone);
+        later(200).execute(() -> fail(alone)); // if nothing follows
+        return alone;
+      }
+      CompletableFuture<Receipt> answer = healthy.send(message);
+      return earlier == null ? answer : answer.whenComplete((receipt, failure) -> fail(earlier));
+    }
+
+    private static void fail(CompletableFuture<Receipt> sent) {
+      sent.completeExceptionally(
+          new TransportException(Verdict.NOT_STORED, "cut, but not for others"));
     }
   }
 
