@@ -187,7 +187,9 @@ public abstract class SendFaults extends Conformance {
     story.awaitConfirmed(200);
     story.send(BURST);
     fault.strike();
-    story.allow(1_500); // so that some are sent during the fault, however slow this thread was
+    int before = story.ledger().calls();
+    story.allow(1_500);
+    story.awaitCalls(Math.min(before + 1, 1_500)); // so that some are sent during the fault
     last(aWhile());
     fault.heal();
     story.awaitCalls(1_500);

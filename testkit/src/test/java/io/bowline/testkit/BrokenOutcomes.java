@@ -108,7 +108,7 @@ final class BrokenOutcomes {
 
   private static CompletableFuture<Receipt> refusesInAPause(Transport transport, Outgoing sent) {
     return translated(
-        transport.send(sent).copy().orTimeout(60, TimeUnit.MILLISECONDS),
+        transport.send(sent).copy().orTimeout(20, TimeUnit.MILLISECONDS),
         failure -> new TransportException(Verdict.REFUSED, "no answer in a moment"),
         null);
   }
