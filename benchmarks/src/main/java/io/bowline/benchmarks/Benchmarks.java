@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.benchmarks;
 
-import io.bowline.benchmarks.Contestant.Entry;
-import io.bowline.benchmarks.Venue.Discipline;
+import io.bowline.benchmarks.consume.Consuming;
+import io.bowline.benchmarks.measure.Options;
+import io.bowline.benchmarks.measure.Options.Side;
+import io.bowline.benchmarks.send.Sending;
 import java.io.PrintStream;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -39,44 +41,12 @@ public final class Benchmarks {
         options.time().toMillis() / 1e3,
         options.warmUps());
     for (String broker : options.brokers()) {
-      try (Venue venue = venue(broker)) {
-        out.printf("%n## %s%n", venue.title());
-        for (Discipline discipline : venue.disciplines(options)) {
-          play(venue, chosen(discipline));
-        }
+      if (options.sides().contains(Side.SEND)) {
+        new Sending(options, out).run(broker);
+      }
+      if (options.sides().contains(Side.CONSUME) && !broker.equals("none")) {
+        new Consuming(options, out).run(broker);
       }
     }
-  }
-
-  private static Venue venue(String broker) throws Exception {
-    return switch (broker) {
-      case "kafka" -> new KafkaVenue();
-      case "rabbitmq" -> new RabbitVenue();
-      case "rocketmq" -> new RocketVenue();
-      case "none" -> new NoVenue();
-      default -> throw new IllegalArgumentException("No venue for " + broker);
-    };
-  }
-
-  private Discipline chosen(Discipline discipline) {
-    List<Entry> entries =
-        discipline.entries().stream()
-            .filter(entry -> options.wants(discipline.name(), entry.name()))
-            .toList();
-    return new Discipline(discipline.name(), discipline.oneByOne(), discipline.window(), entries);
-  }
-
-  private void play(Venue venue, Discipline discipline) throws Exception {
-    if (discipline.entries().isEmpty()) {
-      return;
-    }
-    Table table = new Table(discipline);
-    StringBuilder lines = new StringBuilder();
-    for (int size : options.sizes()) {
-      System.err.printf("%s, %,d bytes%n", discipline.name(), size);
-      lines.append(table.lines(size, new Match(venue, discipline, options).play(size)));
-    }
-    out.printf("%n### %s%n%n%s%s", discipline.name(), table.head(), lines);
-    out.flush();
   }
 }

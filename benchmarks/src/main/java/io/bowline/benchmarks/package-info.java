@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Bowline's producer beside the bare clients and Spring, on one broker, in one run. */
+/** Bowline beside the bare clients and Spring, on one broker, in one run. */
 @NullMarked
 package io.bowline.benchmarks;
 

@@ -10,7 +10,7 @@ final class BenchmarksIT {
 
   @Test
   void kafkaIsMeasured() throws Exception {
-    String printed = BenchmarksTest.printed("kafka");
+    String printed = BenchmarksTest.printed("send", "kafka");
     assertEquals(3, BenchmarksTest.lines(printed, "bare"), printed);
     assertEquals(6, BenchmarksTest.lines(printed, "Bowline"), printed);
     assertEquals(3, BenchmarksTest.lines(printed, "Spring"), printed);
@@ -18,7 +18,7 @@ final class BenchmarksIT {
 
   @Test
   void rabbitIsMeasured() throws Exception {
-    String printed = BenchmarksTest.printed("rabbitmq");
+    String printed = BenchmarksTest.printed("send", "rabbitmq");
     assertEquals(3, BenchmarksTest.lines(printed, "bare"), printed);
     assertEquals(6, BenchmarksTest.lines(printed, "Bowline"), printed);
     assertEquals(3, BenchmarksTest.lines(printed, "Spring"), printed);
@@ -26,8 +26,30 @@ final class BenchmarksIT {
 
   @Test
   void rocketIsMeasured() throws Exception {
-    String printed = BenchmarksTest.printed("rocketmq");
+    String printed = BenchmarksTest.printed("send", "rocketmq");
     assertEquals(5, BenchmarksTest.lines(printed, "bare"), printed);
     assertEquals(3, BenchmarksTest.lines(printed, "Bowline"), printed);
+  }
+
+  @Test
+  void readersOfKafkaAreMeasured() throws Exception {
+    String printed = BenchmarksTest.printed("consume", "kafka");
+    assertEquals(1, BenchmarksTest.lines(printed, "bare"), printed);
+    assertEquals(3, BenchmarksTest.lines(printed, "Bowline"), printed);
+    assertEquals(1, BenchmarksTest.lines(printed, "ceiling"), printed);
+  }
+
+  @Test
+  void readersOfRabbitAreMeasured() throws Exception {
+    String printed = BenchmarksTest.printed("consume", "rabbitmq");
+    assertEquals(2, BenchmarksTest.lines(printed, "bare"), printed);
+    assertEquals(2, BenchmarksTest.lines(printed, "Bowline"), printed);
+  }
+
+  @Test
+  void readersOfRocketAreMeasured() throws Exception {
+    String printed = BenchmarksTest.printed("consume", "rocketmq");
+    assertEquals(2, BenchmarksTest.lines(printed, "PushConsumer"), printed);
+    assertEquals(1, BenchmarksTest.lines(printed, "Bowline"), printed);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bowline.benchmarks.measure.Options;
 import io.bowline.benchmarks.micro.ProducerBenchmark;
 import io.bowline.benchmarks.micro.StampBenchmark;
 import java.io.ByteArrayOutputStream;
@@ -17,10 +18,10 @@ import org.junit.jupiter.api.Test;
 final class BenchmarksTest {
 
   /** What a run of one short round prints. */
-  static String printed(String broker) throws Exception {
+  static String printed(String side, String broker) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     String[] shortest = {
-      broker, "--sizes", "100", "--seconds", "0.05", "--rounds", "1", "--warm-ups", "0"
+      side, broker, "--sizes", "100", "--seconds", "0.05", "--rounds", "1", "--warm-ups", "0"
     };
     try (PrintStream out = new PrintStream(bytes, true, UTF_8)) {
       new Benchmarks(Options.parse(shortest), out).run();
@@ -35,7 +36,7 @@ final class BenchmarksTest {
 
   @Test
   void eachContestantHasALineInEachTable() throws Exception {
-    String printed = printed("none");
+    String printed = printed("send", "none");
     assertEquals(4, lines(printed, "Bowline"), printed);
     assertTrue(printed.contains("1.00 (1.00 to 1.00)"), printed);
   }
@@ -57,19 +58,11 @@ final class BenchmarksTest {
         Options.parse("kafka", "--seconds", "1.5", "--sizes", "7,8", "--only", "one by one: ba");
     assertEquals(Duration.ofMillis(1500), options.time());
     assertEquals("[kafka] [7, 8]", options.brokers() + " " + options.sizes());
+    assertEquals(2, options.sides().size());
+    assertEquals("[CONSUME]", Options.parse("consume").sides().toString());
     assertTrue(options.wants("one by one", "bare"));
     assertTrue(!options.wants("one by one", "Bowline"));
     assertThrows(IllegalArgumentException.class, () -> Options.parse("--fast"));
     assertThrows(IllegalArgumentException.class, () -> Options.parse("--sizes"));
-  }
-
-  @Test
-  void aFailedSendIsNoFigure() {
-    Tally tally = new Tally();
-    tally.confirmed();
-    tally.failed(new IllegalStateException("lost"));
-    Exception refused =
-        assertThrows(IllegalStateException.class, () -> tally.await(2, Duration.ofSeconds(1)));
-    assertEquals("java.lang.IllegalStateException: lost", String.valueOf(refused.getCause()));
   }
 }
