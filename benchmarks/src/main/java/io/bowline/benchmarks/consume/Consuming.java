@@ -63,20 +63,27 @@ public final class Consuming {
     StringBuilder lines = new StringBuilder();
     for (int size : options.sizes()) {
       System.err.printf("%s, %,d bytes%n", discipline.name(), size);
-      Map<String, List<Turn>> turns = new LinkedHashMap<>();
-      List<Entry> order = new ArrayList<>(entries);
-      for (int number = -options.warmUps(); number < options.rounds(); number++) {
-        for (Entry entry : order) {
-          List<Turn> own = turns.computeIfAbsent(entry.name(), name -> new ArrayList<>());
-          Turn turn = turn(shelf, discipline, entry, size);
-          told(turn, number, entry).ifPresent(own::add);
-        }
-        Collections.reverse(order);
-      }
+      Map<String, List<Turn>> turns = rounds(shelf, discipline, entries, size);
       entries.forEach(entry -> lines.append(line(size, entry, turns)));
     }
     out.printf("%n### %s%n%n%s%s", discipline.name(), HEAD, lines);
     out.flush();
+  }
+
+  /** The turns that count, of each by name; the order turns about each round. */
+  private Map<String, List<Turn>> rounds(
+      Shelf shelf, Discipline discipline, List<Entry> entries, int size) throws Exception {
+    Map<String, List<Turn>> turns = new LinkedHashMap<>();
+    List<Entry> order = new ArrayList<>(entries);
+    for (int number = -options.warmUps(); number < options.rounds(); number++) {
+      for (Entry entry : order) {
+        List<Turn> own = turns.computeIfAbsent(entry.name(), name -> new ArrayList<>());
+        Turn turn = turn(shelf, discipline, entry, size);
+        told(turn, number, entry).ifPresent(own::add);
+      }
+      Collections.reverse(order);
+    }
+    return turns;
   }
 
   private Turn turn(Shelf shelf, Discipline discipline, Entry entry, int size) throws Exception {

@@ -40,12 +40,7 @@ record Fill(long messages, int size, int keys) {
         var unused =
             producer
                 .send(message)
-                .whenComplete(
-                    (receipt, failure) -> {
-                      if (failure != null) {
-                        failed.increment();
-                      }
-                    });
+                .whenComplete((receipt, failure) -> failed.add(failure == null ? 0 : 1));
       }
       if (!producer.flush(PATIENCE).isEmpty() || failed.sum() > 0) {
         throw new IllegalStateException(failed.sum() + " sends to " + topic + " failed");
