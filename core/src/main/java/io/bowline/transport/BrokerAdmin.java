@@ -14,4 +14,23 @@ public interface BrokerAdmin {
    *     be made; UNKNOWN if the broker did not answer
    */
   void ensure(TopicSpec topic);
+
+  /**
+   * What a topic holds for a group that has not acknowledged it. Asking changes nothing and makes
+   * nothing. A group that has acknowledged nothing has all that is kept, since a new one starts
+   * with the oldest message; so on a broker that keeps no list of groups, as Kafka, a group that
+   * nobody made has all of it too. A number is counted or left out, never guessed: its {@linkplain
+   * Backlog#quality quality} says what it is worth on this broker, and the page of each transport
+   * says why. No answer of the broker is waited for longer than the connect timeout.
+   *
+   * @throws TransportException REFUSED if there is no such topic, or no such group where groups are
+   *     made, or this way to the broker does not tell; UNKNOWN if the broker did not answer
+   */
+  default Backlog backlog(String topic, String group) {
+    throw new TransportException(
+        Verdict.REFUSED,
+        "What is left of topic %s for group %s cannot be asked: this transport does not tell it. Ask"
+                .formatted(topic, group)
+            + " the broker by its own tools");
+  }
 }

@@ -45,10 +45,10 @@ import org.junit.jupiter.api.Test;
  * <p>Every behaviour works on names of its own, so that one broker serves the whole class; some
  * pause or kill it, so nothing else may use it meanwhile. Where a behaviour needs several unsettled
  * deliveries of a lane it sends first and subscribes then, and holds at most six. The behaviours of
- * sending, settling and sharing are in this class's own superclasses, one a chapter; they are
- * reported, as these are, under the name of the subclass.
+ * sending, settling, sharing and backlogs are in this class's own superclasses, one a chapter; they
+ * are reported, as these are, under the name of the subclass.
  */
-public abstract class TransportConformance extends SharingConformance {
+public abstract class TransportConformance extends BacklogConformance {
 
   /** For subclasses. */
   protected TransportConformance() {}

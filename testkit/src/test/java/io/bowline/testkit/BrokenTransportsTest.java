@@ -39,7 +39,8 @@ final class BrokenTransportsTest {
             BrokenConnections.class,
             BrokenSettlements.class,
             BrokenReads.class,
-            BrokenSharing.class)
+            BrokenSharing.class,
+            BrokenBacklogs.class)
         .flatMap(chapter -> Arrays.stream(chapter.getDeclaredClasses()))
         .filter(type -> type.isAnnotationPresent(CaughtBy.class));
   }

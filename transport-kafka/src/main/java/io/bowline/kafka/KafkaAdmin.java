@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.kafka;
 
+import io.bowline.transport.Backlog;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
@@ -65,6 +66,13 @@ final class KafkaAdmin implements BrokerAdmin {
               + " another topic: changing the number would move keys between lanes.");
     }
     awaitLeaders(spec, end);
+  }
+
+  /** What lies behind the group's commits: no member of it need be there. */
+  @Override
+  public Backlog backlog(String topic, String group) {
+    GroupBacklog question = new GroupBacklog(admin, topic, group, patience);
+    return question.count(partitions(topic));
   }
 
   /**

@@ -3,18 +3,22 @@ package io.bowline.rabbitmq;
 
 import com.rabbitmq.client.BuiltinExchangeType;
 import io.bowline.rabbitmq.RabbitTopics.Topic;
+import io.bowline.transport.Backlog;
+import io.bowline.transport.Backlog.Quality;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes topics. First comes a claim, an exchange that can be declared with one number of lanes
- * only: of two who want different numbers at the same time one is refused. Then the lanes' markers,
- * then the exchange that messages go to, so that whoever finds it finds all of its lanes.
- * Thread-safe.
+ * Makes topics, and counts what is left of them. First comes a claim, an exchange that can be
+ * declared with one number of lanes only: of two who want different numbers at the same time one is
+ * refused. Then the lanes' markers, then the exchange that messages go to, so that whoever finds it
+ * finds all of its lanes. Thread-safe.
  */
 final class RabbitAdmin implements BrokerAdmin {
   private final RabbitTopics topics;
@@ -44,6 +48,40 @@ final class RabbitAdmin implements BrokerAdmin {
     for (String group : spec.groups()) {
       boolean unused = groups.ensure(spec.topic(), group, topic);
     }
+  }
+
+  /**
+   * Counts what is ready in the queues of a group; what its members hold is not told. A queue whose
+   * leader is away counts as empty: so these are at least so many.
+   */
+  @Override
+  public Backlog backlog(String topic, String group) {
+    RabbitNames.check(topic, group);
+    int lanes = topics.find(topic).lanes();
+    Map<Integer, Long> ready =
+        topics.ask(
+            "count what is left of topic " + topic + " for group " + group,
+            channels -> {
+              Map<Integer, Long> counted = new HashMap<>();
+              for (int lane = 0; lane < lanes; lane++) {
+                counted.put(lane, ready(channels, RabbitNames.queue(topic, group, lane)));
+              }
+              return counted;
+            });
+    return Backlog.ofLanes(topic, group, ready, Quality.AT_LEAST);
+  }
+
+  private static long ready(Channels channels, String queue) {
+    AtomicLong messages = new AtomicLong();
+    String what = "count the messages of queue " + queue;
+    if (!channels.exists(what, channel -> messages.set(channel.messageCount(queue)))) {
+      throw new TransportException(
+          Verdict.REFUSED,
+          "Queue '%s' does not exist, so nothing is kept for its group: is the group's name right?"
+                  .formatted(queue)
+              + " It is made with the topic, by TopicSpec.groups, or by its first member");
+    }
+    return messages.get();
   }
 
   private void make(Channels channels, TopicSpec spec) {

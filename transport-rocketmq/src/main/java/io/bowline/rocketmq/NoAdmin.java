@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.rocketmq;
 
+import io.bowline.transport.Backlog;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -44,6 +45,15 @@ final class NoAdmin implements TopicAdmin {
         Verdict.REFUSED,
         "Topic '%s' cannot be made through the proxy at %s: add namesrv=host:9876 to the address"
             .formatted(topic.topic(), settings.endpoints()));
+  }
+
+  @Override
+  public Backlog backlog(String topic, String group) {
+    throw new TransportException(
+        Verdict.REFUSED,
+        "What is left of topic '%s' for group '%s' cannot be asked through the proxy at %s: add"
+                .formatted(topic, group, settings.endpoints())
+            + " namesrv=host:9876 to the address");
   }
 
   @Override

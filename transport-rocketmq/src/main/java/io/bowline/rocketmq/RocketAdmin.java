@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.rocketmq;
 
+import io.bowline.transport.Backlog;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -41,6 +42,7 @@ final class RocketAdmin implements TopicAdmin {
   private final RocketClient client;
   private final DefaultMQAdminExt admin;
   private boolean started;
+  private boolean closed;
 
   RocketAdmin(RocketSettings settings, RocketClient client) {
     this.settings = settings;
@@ -72,6 +74,10 @@ final class RocketAdmin implements TopicAdmin {
   }
 
   private synchronized <T> T ask(String what, Call<T> call) {
+    if (closed) {
+      throw new TransportException(
+          Verdict.REFUSED, what + " failed: the transport is closed. Open another");
+    }
     try {
       if (!started) {
         admin.start();
@@ -206,6 +212,27 @@ final class RocketAdmin implements TopicAdmin {
         });
   }
 
+  @Override
+  public Backlog backlog(String topic, String group) {
+    String asked = RocketNames.topic(topic);
+    String reader = RocketNames.group(group);
+    Backlog left =
+        ask(
+            "Counting what is left of topic " + asked + " for group " + reader,
+            admin -> {
+              Set<String> masters = new LinkedHashSet<>();
+              brokersOf(admin, asked).forEach(broker -> masters.add(master(broker)));
+              if (masters.isEmpty()) {
+                throw new TransportException(
+                    Verdict.REFUSED,
+                    "Topic %s is at no broker that name server %s knows: is its name right?"
+                        .formatted(asked, settings.namesrv().orElse("")));
+              }
+              return new GroupBacklog(admin, asked, reader).count(masters);
+            });
+    return new Backlog(topic, group, left.messages(), left.lanes(), left.quality(), left.age());
+  }
+
   /** The brokers that hold a topic; none if there is no such topic. */
   private static Collection<BrokerData> brokersOf(DefaultMQAdminExt admin, String topic)
       throws Exception {
@@ -256,6 +283,7 @@ final class RocketAdmin implements TopicAdmin {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (started) {
       started = false;
       // It waits some seconds for its threads; nobody needs to wait for it.

@@ -2,12 +2,14 @@
 package io.bowline.rocketmq;
 
 import io.bowline.rocketmq.RocketMessages.SubscribedTopic;
+import io.bowline.transport.Backlog;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.LaneListener;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.Subscription;
 import io.bowline.transport.SubscriptionSpec;
+import io.bowline.transport.TopicSpec;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -111,11 +113,22 @@ final class RocketTransport implements Transport {
 
   @Override
   public BrokerAdmin admin() {
-    return spec -> {
+    return new Remembering();
+  }
+
+  /** Remembers what it made. */
+  private final class Remembering implements BrokerAdmin {
+    @Override
+    public void ensure(TopicSpec spec) {
       admin.ensure(spec);
       sender.saw(spec.topic());
       lanes.put(spec.topic(), spec.lanes());
-    };
+    }
+
+    @Override
+    public Backlog backlog(String topic, String group) {
+      return admin.backlog(topic, group);
+    }
   }
 
   @Override

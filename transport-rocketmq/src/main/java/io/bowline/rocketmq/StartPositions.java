@@ -2,15 +2,10 @@
 package io.bowline.rocketmq;
 
 import java.util.Map;
-import org.apache.rocketmq.client.exception.MQBrokerException;
-import org.apache.rocketmq.client.exception.OffsetNotFoundException;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.admin.TopicOffset;
-import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
 import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,19 +19,19 @@ final class StartPositions {
   /** In a group of Bowline the core decides when to give up, and makes a confirmed copy. */
   private static final int NEVER_TO_DLQ = 1_000_000;
 
-  private static final long ANSWER_MILLIS = 5_000;
-
   private final DefaultMQAdminExt admin;
   private final String broker;
+  private final GroupPositions positions;
 
   StartPositions(DefaultMQAdminExt admin, String broker) {
     this.admin = admin;
     this.broker = broker;
+    this.positions = new GroupPositions(admin, broker);
   }
 
   /** Sees to it that a group exists and has a position in each queue of a topic. */
   void prepare(String topic, String group) throws Exception {
-    SubscriptionGroupConfig found = config(group);
+    SubscriptionGroupConfig found = positions.config(group);
     if (found == null) {
       make(group);
     } else if (!found.isConsumeMessageOrderly()) {
@@ -47,7 +42,7 @@ final class StartPositions {
     }
     Map<MessageQueue, TopicOffset> queues = admin.examineTopicStats(broker, topic).getOffsetTable();
     for (Map.Entry<MessageQueue, TopicOffset> queue : queues.entrySet()) {
-      if (!hasPosition(group, queue.getKey())) {
+      if (positions.of(group, queue.getKey()).isEmpty()) {
         long first = Math.max(0, queue.getValue().getMinOffset());
         admin.updateConsumeOffset(broker, group, queue.getKey(), first);
       }
@@ -61,34 +56,5 @@ final class StartPositions {
     config.setRetryMaxTimes(NEVER_TO_DLQ);
     admin.createAndUpdateSubscriptionGroupConfig(broker, config);
     log.info("Made group {} at {}", group, broker);
-  }
-
-  private @Nullable SubscriptionGroupConfig config(String group) throws Exception {
-    try {
-      return admin.examineSubscriptionGroupConfig(broker, group);
-    } catch (MQBrokerException e) {
-      if (e.getResponseCode() == ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST) {
-        return null;
-      }
-      throw e;
-    }
-  }
-
-  private boolean hasPosition(String group, MessageQueue queue) throws Exception {
-    QueryConsumerOffsetRequestHeader question = new QueryConsumerOffsetRequestHeader();
-    question.setTopic(queue.getTopic());
-    question.setConsumerGroup(group);
-    question.setQueueId(queue.getQueueId());
-    question.setSetZeroIfNotFound(false);
-    try {
-      admin
-          .getDefaultMQAdminExtImpl()
-          .getMqClientInstance()
-          .getMQClientAPIImpl()
-          .queryConsumerOffset(broker, question, ANSWER_MILLIS);
-      return true;
-    } catch (OffsetNotFoundException e) {
-      return false;
-    }
   }
 }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.memory;
 
+import io.bowline.transport.Backlog;
+import io.bowline.transport.Backlog.Quality;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -60,6 +65,23 @@ final class Group {
       }
     }
     share();
+  }
+
+  /** What its lanes hold. */
+  Backlog backlog(String topic, String group) {
+    Map<Integer, Long> left = new TreeMap<>();
+    lanes.forEach(lane -> left.put(lane.number, (long) lane.size()));
+    Backlog all = Backlog.ofLanes(topic, group, left, Quality.EXACT);
+    long now = System.nanoTime();
+    return lanes.stream()
+        .flatMapToLong(lane -> lane.oldestSince().stream())
+        .map(since -> now - since)
+        .max()
+        .stream()
+        .mapToObj(Duration::ofNanos)
+        .map(all::age)
+        .findFirst()
+        .orElse(all);
   }
 
   private void share() {

@@ -2,6 +2,7 @@
 package io.bowline.testkit.memory;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,13 @@ final class GroupLane {
 
   int size() {
     return pending.size();
+  }
+
+  /** When the oldest was stored. */
+  OptionalLong oldestSince() {
+    return pending.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(pending.firstEntry().getValue().stored.since());
   }
 
   /** Hands out what is due, oldest first, up to a total of {@code max} in the list. */

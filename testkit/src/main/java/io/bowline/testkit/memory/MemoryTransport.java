@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.memory;
 
+import io.bowline.transport.Backlog;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.LaneListener;
 import io.bowline.transport.Outgoing;
@@ -95,14 +96,36 @@ final class MemoryTransport implements Transport {
 
   @Override
   public BrokerAdmin admin() {
-    return spec -> {
-      boolean same = answered("Ensuring " + spec.topic(), () -> ensure(spec));
+    return new Admin();
+  }
+
+  private final class Admin implements BrokerAdmin {
+    @Override
+    public void ensure(TopicSpec spec) {
+      boolean same = answered("Ensuring " + spec.topic(), () -> MemoryTransport.this.ensure(spec));
       if (!same) {
         throw new TransportException(
             Verdict.REFUSED,
             "Ensuring " + spec + ": it exists on " + broker + " with another number of lanes");
       }
-    };
+    }
+
+    @Override
+    public Backlog backlog(String topic, String group) {
+      String what = "Counting what is left of " + topic + " for group " + group;
+      return answered(what, () -> left(topic, group));
+    }
+  }
+
+  private Backlog left(String topic, String group) {
+    Group found = broker.existing(topic).groups.get(group);
+    if (found == null) {
+      throw new TransportException(
+          Verdict.REFUSED,
+          "Group %s of topic %s does not exist on %s: ensure it, or let a member subscribe, first"
+              .formatted(group, topic, broker));
+    }
+    return found.backlog(topic, group);
   }
 
   private boolean ensure(TopicSpec spec) {
