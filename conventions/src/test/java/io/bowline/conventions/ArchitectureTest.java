@@ -56,6 +56,7 @@ final class ArchitectureTest {
                   "io.bowline.machine",
                   "io.bowline.retry",
                   "io.bowline.gap",
+                  "io.bowline.id",
                   "io.bowline.telemetry",
                   "io.bowline.transport",
                   "io.bowline.producer",

@@ -3,11 +3,13 @@ package io.bowline.consumer;
 
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.retry.SteadyClock;
+import io.bowline.transport.Backlog;
 import io.bowline.transport.Connected;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of a consumer and fits them together. */
@@ -41,6 +43,9 @@ final class ConsumerAssembly {
     Gate gate = gate(clock, threads);
     Watchdog watchdog = watchdog(clock, gate);
     ReceiveMeters meters = meters(watchdog);
+    meters.age(clock);
+    meters.parkedKeys(() -> parked == null ? 0 : parked.size());
+    LagWatch lag = lag(meters);
     CallWatch watch = new CallWatch(gate, watchdog, meters.calls());
     LineWorker.Rules rules =
         new LineWorker.Rules(
@@ -53,7 +58,7 @@ final class ConsumerAssembly {
     LineWorker worker = new LineWorker(threads, call, rules);
     ReceiveLoop.Crew crew =
         new ReceiveLoop.Crew(
-            threads, worker, deadLetters, gate, watchdog, meters, broker.machine());
+            threads, worker, deadLetters, gate, watchdog, meters, lag, broker.machine());
     return new ReceiveEngine(broker.transport(), settings, crew);
   }
 
@@ -80,6 +85,18 @@ final class ConsumerAssembly {
     meters.bound(settings.subscription().maxUnsettled(), settings.maxBytes());
     meters.health(watchdog::health);
     return meters;
+  }
+
+  /** Only where a figure is asked for: each look is a question to the broker. */
+  private @Nullable LagWatch lag(ReceiveMeters meters) {
+    if (!meters.on()) {
+      return null;
+    }
+    Supplier<Backlog> question =
+        () -> broker.transport().admin().backlog(settings.topic(), settings.group());
+    LagWatch lag = new LagWatch(who(), question, flow.lagEvery());
+    meters.lag(lag::messages);
+    return lag;
   }
 
   private String who() {

@@ -31,6 +31,9 @@ public final class ConsumerBuilder {
   /** The default {@link #stuckAfter}: 5 min. */
   public static final Duration DEFAULT_STUCK_AFTER = Duration.ofMinutes(5);
 
+  /** The default {@link #lagEvery}: 30 s. */
+  public static final Duration DEFAULT_LAG_EVERY = Duration.ofSeconds(30);
+
   /** The default of {@link #parkKey(int)}: 10,000 keys. */
   public static final int DEFAULT_MAX_PARKED_KEYS = 10_000;
 
@@ -41,19 +44,15 @@ public final class ConsumerBuilder {
   private final String topic;
   private final String group;
   private int concurrency = DEFAULT_CONCURRENCY;
-  private @Nullable Boolean virtualThreads;
   private int maxMessages = DEFAULT_MAX_MESSAGES;
   private long maxBytes = DEFAULT_MAX_BYTES;
   private int maxSpan = SubscriptionSpec.DEFAULT_MAX_SPAN;
   private Retry retry = Retry.attempts(5);
-  private FailureClasses failures = FailureClasses.DEFAULT;
   private @Nullable String deadLetterTopic;
-  private int maxParkedKeys;
   private @Nullable GapListener gaps;
   private Duration leaveWithin = DEFAULT_LEAVE_WITHIN;
-  private Duration stuckAfter = DEFAULT_STUCK_AFTER;
-  private @Nullable CircuitBreaker breaker;
-  private double perSecond = Double.POSITIVE_INFINITY;
+  private HandlerSettings handlers = HandlerSettings.STANDARD;
+  private FlowSettings flow = FlowSettings.STANDARD;
 
   /**
    * A builder over an open transport; users get one from {@code Bowline.consumer(topic, group)}.
@@ -80,13 +79,7 @@ public final class ConsumerBuilder {
    * @throws IllegalStateException if true, and this JVM has none: they need JDK 21
    */
   public ConsumerBuilder virtualThreads(boolean on) {
-    if (on && VirtualThreads.kind().isEmpty()) {
-      throw new IllegalStateException(
-          "Virtual threads need JDK 21 or later, and this is "
-              + Runtime.version()
-              + ": run on a later one, or leave virtualThreads(true) out");
-    }
-    this.virtualThreads = on;
+    this.handlers = handlers.virtualThreads(on);
     return this;
   }
 
@@ -132,7 +125,7 @@ public final class ConsumerBuilder {
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is read, and nothing is written to it
   public final ConsumerBuilder fatal(Class<? extends Throwable>... types) {
-    this.failures = failures.with(true, List.of(types));
+    this.handlers = handlers.failures(handlers.failures().with(true, List.of(types)));
     return this;
   }
 
@@ -145,7 +138,7 @@ public final class ConsumerBuilder {
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is read, and nothing is written to it
   public final ConsumerBuilder retryable(Class<? extends Throwable>... types) {
-    this.failures = failures.with(false, List.of(types));
+    this.handlers = handlers.failures(handlers.failures().with(false, List.of(types)));
     return this;
   }
 
@@ -180,7 +173,7 @@ public final class ConsumerBuilder {
    * @param most how many keys can be parked at once, 10,000 by default
    */
   public ConsumerBuilder parkKey(int most) {
-    this.maxParkedKeys = Bound.positive("bound of parked keys", most);
+    this.handlers = handlers.maxParkedKeys(Bound.positive("bound of parked keys", most));
     return this;
   }
 
@@ -211,7 +204,7 @@ public final class ConsumerBuilder {
    * @throws IllegalArgumentException unless it is above 0
    */
   public ConsumerBuilder stuckAfter(Duration longest) {
-    this.stuckAfter = Bound.positive("stuckAfter", longest);
+    this.flow = flow.stuckAfter(Bound.positive("stuckAfter", longest));
     return this;
   }
 
@@ -225,7 +218,7 @@ public final class ConsumerBuilder {
    * @throws IllegalArgumentException unless it is above 0 and at most a million
    */
   public ConsumerBuilder rateLimit(double perSecond) {
-    this.perSecond = Bound.rate(perSecond);
+    this.flow = flow.perSecond(Bound.rate(perSecond));
     return this;
   }
 
@@ -237,7 +230,16 @@ public final class ConsumerBuilder {
    * it.
    */
   public ConsumerBuilder circuitBreaker(CircuitBreaker rule) {
-    this.breaker = Objects.requireNonNull(rule);
+    this.flow = flow.breaker(Objects.requireNonNull(rule));
+    return this;
+  }
+
+  /**
+   * How long from one question to the broker for the figure {@code bowline.consumer.lag} to the
+   * next, 30 s by default. It is asked on a thread of its own, and only if there is a registry.
+   */
+  public ConsumerBuilder lagEvery(Duration period) {
+    this.flow = flow.lagEvery(Bound.positive("lagEvery", period));
     return this;
   }
 
@@ -290,8 +292,6 @@ public final class ConsumerBuilder {
             deadLetterTopic,
             gaps,
             leaveWithin);
-    HandlerSettings handlers = new HandlerSettings(virtualThreads, failures, maxParkedKeys);
-    FlowSettings flow = new FlowSettings(perSecond, breaker, stuckAfter);
     ReceiveEngine consumer = new ConsumerAssembly(broker, settings, handlers, flow).engine(call);
     consumer.start();
     broker.opened().accept(consumer);

@@ -10,4 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param maxParkedKeys 0 if no key is ever parked
  */
 record HandlerSettings(
-    @Nullable Boolean virtualThreads, FailureClasses failures, int maxParkedKeys) {}
+    @Nullable Boolean virtualThreads, FailureClasses failures, int maxParkedKeys) {
+
+  /** What holds if nothing is said. */
+  static final HandlerSettings STANDARD = new HandlerSettings(null, FailureClasses.DEFAULT, 0);
+
+  HandlerSettings virtualThreads(boolean on) {
+    if (on) {
+      VirtualThreads.require();
+    }
+    return new HandlerSettings(on, failures, maxParkedKeys);
+  }
+
+  HandlerSettings failures(FailureClasses classes) {
+    return new HandlerSettings(virtualThreads, classes, maxParkedKeys);
+  }
+
+  HandlerSettings maxParkedKeys(int most) {
+    return new HandlerSettings(virtualThreads, failures, most);
+  }
+}

@@ -52,6 +52,10 @@ final class ParkedKeys {
     return Set.copyOf(parked.keySet());
   }
 
+  int size() {
+    return parked.size();
+  }
+
   int most() {
     return most;
   }

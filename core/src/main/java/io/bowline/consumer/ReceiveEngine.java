@@ -80,11 +80,21 @@ final class ReceiveEngine implements ReliableConsumer {
       ReceiveLoop loop = new ReceiveLoop(transport, settings, crew);
       log.info("Consumer {} of {} started", settings.group(), settings.topic());
       crew.threads().every(crew.watchdog().period(), crew.watchdog()::check);
+      watchLag();
       started.complete(null);
       return loop;
     } catch (RuntimeException | Error failure) {
       started.completeExceptionally(failure);
       return null;
+    }
+  }
+
+  /** On a thread of its own, which ends with the closing. */
+  private void watchLag() {
+    LagWatch lag = crew.lag();
+    if (lag != null) {
+      Runnable watch = () -> lag.run(crew.machine(), closing);
+      Quietly.run(() -> crew.machine().start(watch, "bowline-lag-" + settings.group()));
     }
   }
 

@@ -69,6 +69,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       Gate gate,
       Watchdog watchdog,
       ReceiveMeters meters,
+      @Nullable LagWatch lag,
       Machine machine) {}
 
   ReceiveLoop(Transport transport, ConsumerSettings settings, Crew crew) {
@@ -123,7 +124,9 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     Duration wait = room == 0 ? Duration.ZERO : held.messages() > 0 ? BUSY_WAIT : IDLE_WAIT;
     take(subscription.poll(room, wait));
     gaps.due(clock.instant()).forEach(this::tell);
-    watchdog.turned(held, settled);
+    if (watchdog.turned(held, settled)) {
+      meters.seen(held);
+    }
   }
 
   private int room() {
@@ -189,7 +192,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     for (Work work = first; work != null; work = finished.poll()) {
       if (subscription.accept(work.delivery)) {
         settled++;
-        meters.acknowledged(work.failedLast);
+        meters.acknowledged(work);
       } else {
         meters.lost();
         log.debug("{} was processed, but is no longer ours: it will come again", work.message);
@@ -253,6 +256,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   void abandon(Throwable broken) {
     lanes.lost(Set.copyOf(held.lanes()));
     watchdog.broke(broken, held);
+    meters.seen(held);
     close();
   }
 

@@ -7,6 +7,7 @@ import io.bowline.telemetry.Telemetry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -23,10 +24,12 @@ final class ReceiveMeters implements AutoCloseable {
   private final @Nullable Counter acknowledged;
   private final @Nullable Counter lost;
   private final @Nullable Counter deadLettered;
+  private final @Nullable Counter parked;
   private final @Nullable Counter redelivered;
   private final @Nullable Counter lanesAssigned;
   private final @Nullable Counter lanesRevoked;
   private final @Nullable Counter lanesLost;
+  private @Nullable HeldAge age;
 
   ReceiveMeters(Telemetry telemetry, String group, String topic) {
     meters = telemetry.meters().map(MeterSet::new).orElse(null);
@@ -42,6 +45,11 @@ final class ReceiveMeters implements AutoCloseable {
     deadLettered =
         counter(
             "bowline.consumer.deadlettered", "Messages acknowledged after their dead letter", tags);
+    parked =
+        counter(
+            "bowline.consumer.parked.messages",
+            "Of these, those that followed an earlier one of their key",
+            tags);
     redelivered =
         counter("bowline.consumer.redelivered", "Arrivals that are not the first one", tags);
     lanesAssigned = lanes("assigned");
@@ -91,7 +99,38 @@ final class ReceiveMeters implements AutoCloseable {
   private void gauge(String name, String unit, DoubleSupplier value) {
     if (meters != null) {
       String what = name.contains("held") ? "In memory, not settled: " : "The most in memory: ";
-      meters.addGauge(new Meter.Id(name, tags, unit, what + unit, Meter.Type.GAUGE), value);
+      meters.addGauge(id(name, unit, what + unit), value);
+    }
+  }
+
+  private Meter.Id id(String name, String unit, String what) {
+    return new Meter.Id(name, tags, unit, what, Meter.Type.GAUGE);
+  }
+
+  /** Shows how old the oldest message in memory is. */
+  void age(Clock clock) {
+    if (meters != null) {
+      HeldAge looked = new HeldAge(clock);
+      age = looked;
+      meters.addLargest(
+          id("bowline.consumer.held.age", "seconds", "Age of the oldest message in memory"),
+          looked::seconds);
+    }
+  }
+
+  /** Shows how many keys are parked. */
+  void parkedKeys(DoubleSupplier keys) {
+    if (meters != null) {
+      meters.addGauge(id("bowline.consumer.parked.keys", "keys", "Keys that are parked"), keys);
+    }
+  }
+
+  /** Shows what is left for the group; each member tells of the whole, so they do not add up. */
+  void lag(DoubleSupplier messages) {
+    if (meters != null) {
+      meters.addLargest(
+          id("bowline.consumer.lag", "messages", "Messages that the group has not acknowledged"),
+          messages);
     }
   }
 
@@ -110,8 +149,18 @@ final class ReceiveMeters implements AutoCloseable {
   }
 
   /** A message was acknowledged, perhaps after its dead letter. */
-  void acknowledged(boolean afterDeadLetter) {
-    count(afterDeadLetter ? deadLettered : acknowledged, 1);
+  void acknowledged(Work work) {
+    count(work.failedLast ? deadLettered : acknowledged, 1);
+    if (work.followed) {
+      count(parked, 1);
+    }
+  }
+
+  /** Now and then: what is in memory. */
+  void seen(HeldWork held) {
+    if (age != null) {
+      age.look(held);
+    }
   }
 
   /** A message was processed, but is no longer ours. */

@@ -194,6 +194,7 @@ final class Remedies {
   private void deadLettered(
       WorkLine line, Work work, Throwable failure, @Nullable Throwable refused) {
     if (refused == null) {
+      work.followed = failure instanceof KeyParked;
       work.finish();
       threads.execute(() -> steps.run(line));
       Quietly.run(() -> tellDead(work, failure));

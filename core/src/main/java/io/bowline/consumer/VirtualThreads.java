@@ -24,6 +24,20 @@ final class VirtualThreads {
     return Optional.ofNullable(Runtime.version().feature() < FIRST ? null : Found.KIND);
   }
 
+  /**
+   * Checks that there are any.
+   *
+   * @throws IllegalStateException if this JVM has none
+   */
+  static void require() {
+    if (kind().isEmpty()) {
+      throw new IllegalStateException(
+          "Virtual threads need JDK 21 or later, and this is "
+              + Runtime.version()
+              + ": run on a later one, or leave virtualThreads(true) out");
+    }
+  }
+
   /** Whether they are the better choice for a handler that was not said to need them. */
   static boolean areSafe() {
     return Runtime.version().feature() >= FIRST_WITHOUT_PINNING && Found.KIND != null;

@@ -86,8 +86,8 @@ final class Watchdog {
     }
   }
 
-  /** A turn of the polling is done. */
-  void turned(HeldWork work, long settledSoFar) {
+  /** A turn of the polling is done; whether it was time to look through what is in memory. */
+  boolean turned(HeldWork work, long settledSoFar) {
     long now = nanos.getAsLong();
     turned = now;
     boolean fresh = phase != Phase.WORKING;
@@ -101,11 +101,13 @@ final class Watchdog {
     if (fresh || work.messages() == 0) {
       heldSince = now;
     }
-    if (now - sweptAt >= period) {
-      sweptAt = now;
-      sweep.leaves(work.takeLeft());
-      held = sweep.over(work, heldSince, now);
+    if (now - sweptAt < period) {
+      return false;
     }
+    sweptAt = now;
+    sweep.leaves(work.takeLeft());
+    held = sweep.over(work, heldSince, now);
+    return true;
   }
 
   /** Messages in memory after the last turn. */

@@ -45,6 +45,9 @@ final class Work {
   /** The last call of its handler failed: if it is finished all the same, by its dead letter. */
   boolean failedLast;
 
+  /** It went to the dead letters unhandled, after an earlier one of its key. */
+  boolean followed;
+
   /** Moments of {@link System#nanoTime}, if anything is measured. */
   long arrived;
 

@@ -3,6 +3,7 @@ package io.bowline.id;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import java.util.random.RandomGeneratorFactory;
  * back: then the last time is kept until the clock has caught up. Thread-safe.
  */
 public final class UuidV7Ids implements MessageIds {
+  private static final int LENGTH = 36;
   private static final int COUNT_LIMIT = 1 << 12;
   private static final long VERSION_7 = 0x7000L;
   private static final long VARIANT = 0x8000000000000000L;
@@ -54,6 +56,21 @@ public final class UuidV7Ids implements MessageIds {
       lock.unlock();
     }
     return new UUID((time << 16) | VERSION_7 | number, VARIANT | (low & RANDOM_BITS)).toString();
+  }
+
+  /**
+   * The Unix milliseconds in an id of version 7, by the clock of whoever made it; empty if this is
+   * none.
+   */
+  public static OptionalLong millis(String id) {
+    try {
+      UUID uuid = id.length() == LENGTH ? UUID.fromString(id) : null;
+      return uuid != null && uuid.version() == 7 && uuid.variant() == 2
+          ? OptionalLong.of(uuid.getMostSignificantBits() >>> 16)
+          : OptionalLong.empty();
+    } catch (IllegalArgumentException another) {
+      return OptionalLong.empty();
+    }
   }
 
   private void advance(long now) {

@@ -14,16 +14,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The meters that one producer or connection uses. Those that measure the same thing under the same
- * name and tags share a meter: counts and times add up, gauges show the sum. A meter leaves the
- * registry when the last that uses it is closed, so that what is opened and closed again and again
- * leaves nothing behind. Thread-safe; meters are registered under one lock of the process, so keep
- * the meters themselves and ask for each once.
+ * name and tags share a meter: counts and times add up, gauges show the sum or the largest. A meter
+ * leaves the registry when the last that uses it is closed, so that what is opened and closed again
+ * and again leaves nothing behind. Thread-safe; meters are registered under one lock of the
+ * process, so keep the meters themselves and ask for each once.
  */
 public final class MeterSet implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MeterSet.class);
@@ -86,9 +88,23 @@ public final class MeterSet implements AutoCloseable {
    * @param gauge its name, tags, unit and description
    */
   public void addGauge(Meter.Id gauge, DoubleSupplier part) {
+    add(gauge, part, DoubleStream::sum);
+  }
+
+  /**
+   * Registers a gauge that shows the largest of this part and those of others who use the same
+   * gauge; a part that is not a number is left out while others are numbers.
+   *
+   * @param gauge its name, tags, unit and description
+   */
+  public void addLargest(Meter.Id gauge, DoubleSupplier part) {
+    add(gauge, part, parts -> parts.filter(known -> !Double.isNaN(known)).max().orElse(Double.NaN));
+  }
+
+  private void add(Meter.Id gauge, DoubleSupplier part, ToDoubleFunction<DoubleStream> together) {
     synchronized (USED) {
       try {
-        use(gauge, part, this::gauge);
+        use(gauge, part, id -> gauge(id, together));
       } catch (RuntimeException refused) {
         warn(gauge, refused);
       }
@@ -96,11 +112,12 @@ public final class MeterSet implements AutoCloseable {
   }
 
   /** Registered once only: Micrometer ignores a gauge that comes again, and warns of it. */
-  private Shared gauge(Meter.Id id) {
+  private Shared gauge(Meter.Id id, ToDoubleFunction<DoubleStream> together) {
     List<DoubleSupplier> parts = new CopyOnWriteArrayList<>();
-    Supplier<Number> sum = () -> parts.stream().mapToDouble(DoubleSupplier::getAsDouble).sum();
+    Supplier<Number> value =
+        () -> together.applyAsDouble(parts.stream().mapToDouble(DoubleSupplier::getAsDouble));
     Meter gauge =
-        Gauge.builder(id.getName(), sum)
+        Gauge.builder(id.getName(), value)
             .tags(id.getTags())
             .baseUnit(id.getBaseUnit())
             .description(id.getDescription())

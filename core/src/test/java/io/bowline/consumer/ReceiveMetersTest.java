@@ -7,14 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bowline.id.UuidV7Ids;
+import io.bowline.message.Stamp;
+import io.bowline.message.StampCodec;
 import io.bowline.retry.Retry;
 import io.bowline.telemetry.Telemetry;
 import io.bowline.transport.Await;
+import io.bowline.transport.Backlog;
+import io.bowline.transport.Backlog.Quality;
 import io.bowline.transport.ScriptedSubscription;
 import io.bowline.transport.ScriptedTransport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +42,8 @@ class ReceiveMetersTest {
               broker.connected().telemetry(Telemetry.NONE.meters(registry)), "orders", "billing")
           .retry(Retry.attempts(3).backoff(Duration.ofMillis(1), Duration.ofMillis(1)))
           .deadLetters("dead")
+          .parkKey()
+          .lagEvery(Duration.ofMillis(1))
           .maxInMemory(10, 1_000)
           .start(
               message -> {
@@ -80,6 +89,7 @@ class ReceiveMetersTest {
     broker.nextSend().confirm();
     awaitAccepted(member, "a", "bad");
     Await.until("it is counted", () -> count("bowline.consumer.deadlettered") == 1);
+    assertEquals(0, count("bowline.consumer.parked.messages"));
     assertEquals(1, count("bowline.consumer.acknowledged"));
     assertEquals(1, count("bowline.consumer.retries"));
     assertEquals(1, calls("succeeded"));
@@ -87,6 +97,61 @@ class ReceiveMetersTest {
     assertEquals(2, registry.get("bowline.consumer.queue").timer().count());
     assertEquals(0, count("bowline.consumer.redelivered"));
     assertEquals(2, lanes("assigned"));
+  }
+
+  @Test
+  void whatIsParkedShows() throws InterruptedException {
+    ScriptedSubscription member = broker.nextSubscription();
+    assertEquals(0, gauge("bowline.consumer.parked.keys"));
+    member.deliver("k", "bad");
+    broker.nextSend().confirm();
+    member.deliver("k", "behind");
+    broker.nextSend().confirm();
+    awaitAccepted(member, "bad", "behind");
+    Await.until("it is counted", () -> count("bowline.consumer.parked.messages") == 1);
+    assertEquals(2, count("bowline.consumer.deadlettered"));
+    assertEquals(1, gauge("bowline.consumer.parked.keys"));
+    assertTrue(consumer.unpark("k"));
+    assertEquals(0, gauge("bowline.consumer.parked.keys"));
+  }
+
+  @Test
+  void theLagIsWhatTheBrokerSays() {
+    assertTrue(Double.isNaN(gauge("bowline.consumer.lag")));
+    broker.backlog(() -> Backlog.ofAll("orders", "billing", 7, Quality.AT_MOST));
+    Await.until("it shows", () -> gauge("bowline.consumer.lag") == 7);
+  }
+
+  @Test
+  void theAgeOfWhatIsInMemoryShows() throws InterruptedException {
+    ScriptedSubscription member = broker.nextSubscription();
+    Clock past = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10));
+    String id = new UuidV7Ids(past, new Random(1)).next();
+    String stamp = StampCodec.write(new Stamp(id, "shop", 1, null));
+    member.deliver(0, null, "held", Map.of(StampCodec.HEADER, stamp));
+    Await.until("it shows", () -> gauge("bowline.consumer.held.age") >= 600);
+    assertTrue(gauge("bowline.consumer.held.age") < 700);
+    hold.countDown();
+    Await.until("it is gone", () -> gauge("bowline.consumer.held.age") == 0);
+  }
+
+  @Test
+  void withoutARegistryTheBrokerIsNotAsked() throws InterruptedException {
+    ScriptedTransport unmeasured = new ScriptedTransport().topic("orders", 1);
+    AtomicInteger questions = new AtomicInteger();
+    unmeasured.backlog(
+        () -> {
+          questions.incrementAndGet();
+          return Backlog.ofAll("orders", "billing", 7, Quality.AT_MOST);
+        });
+    ConsumerBuilder builder = new ConsumerBuilder(unmeasured.connected(), "orders", "billing");
+    try (ReliableConsumer one = builder.lagEvery(Duration.ofMillis(1)).start(message -> {})) {
+      ScriptedSubscription member = unmeasured.nextSubscription();
+      member.deliver("k", "a");
+      awaitAccepted(member, "a");
+      assertEquals("billing", one.group());
+    }
+    assertEquals(0, questions.get());
   }
 
   @Test
@@ -155,7 +220,11 @@ class ReceiveMetersTest {
     none.held(() -> 1, () -> 1);
     none.bound(1, 1);
     none.health(consumer::health);
-    none.acknowledged(true);
+    none.parkedKeys(() -> 1);
+    none.lag(() -> 1);
+    none.age(Clock.systemUTC());
+    none.seen(new HeldWork(1, 1));
+    none.acknowledged(Works.of(new LaneWork(0), "k", 1));
     none.lost();
     none.arrived(2);
     none.lanesLost(1);

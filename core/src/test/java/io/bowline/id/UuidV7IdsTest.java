@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -84,5 +85,18 @@ class UuidV7IdsTest {
     Set<String> drawn = ConcurrentHashMap.newKeySet();
     IntStream.range(0, 100_000).parallel().forEach(i -> drawn.add(shared.next()));
     assertEquals(100_000, drawn.size());
+  }
+
+  @Test
+  void theTimeIsReadFromAnIdOfVersion7AndNoOther() {
+    assertEquals(OptionalLong.of(START), UuidV7Ids.millis(ids.next()));
+    assertEquals(OptionalLong.empty(), UuidV7Ids.millis("orders/0/17"));
+    assertEquals(OptionalLong.empty(), UuidV7Ids.millis(""));
+    assertEquals(OptionalLong.empty(), UuidV7Ids.millis(new UUID(1, 1).toString()));
+    String four = "c1f2a3b4-0000-4000-8000-000000000000";
+    assertEquals(OptionalLong.empty(), UuidV7Ids.millis(four));
+    String other = "01901234-5678-7000-c000-000000000000";
+    assertEquals(OptionalLong.empty(), UuidV7Ids.millis(other));
+    assertEquals(OptionalLong.empty(), UuidV7Ids.millis("x".repeat(36)));
   }
 }

@@ -46,6 +46,23 @@ final class MeterSetTest {
     assertEquals(3, registry.get("in flight").gauge().value());
   }
 
+  private static void largest(MeterSet set, DoubleSupplier part) {
+    set.addLargest(new Meter.Id("lag", Tags.empty(), null, null, Meter.Type.GAUGE), part);
+  }
+
+  @Test
+  void gaugesOfAWholeShowTheLargestThatIsANumber() {
+    largest(first, () -> Double.NaN);
+    assertTrue(Double.isNaN(registry.get("lag").gauge().value()));
+    largest(second, () -> 3);
+    MeterSet third = new MeterSet(registry);
+    largest(third, () -> 2);
+    assertEquals(3, registry.get("lag").gauge().value());
+    second.close();
+    assertEquals(2, registry.get("lag").gauge().value());
+    third.close();
+  }
+
   @Test
   void theLastToCloseTakesTheMeterAway() {
     counter(first).increment();

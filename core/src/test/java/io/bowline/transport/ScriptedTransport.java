@@ -9,7 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker whose every part the test plays: it ends each send, and hands out each delivery, by
@@ -21,6 +23,7 @@ public final class ScriptedTransport implements Transport {
   private final Map<String, Integer> lanes = new ConcurrentHashMap<>();
   private volatile ToIntFunction<String> lookup = this::known;
   private volatile Function<Sent, CompletableFuture<Receipt>> sending = Sent::answer;
+  private volatile @Nullable Supplier<Backlog> backlog;
   private volatile Runnable subscribing = () -> {};
   private volatile boolean lanesHeldAlone = true;
   private volatile boolean pipelines;
@@ -52,6 +55,11 @@ public final class ScriptedTransport implements Transport {
   /** From now on the lanes of a topic are told by this. */
   public void lookup(ToIntFunction<String> how) {
     lookup = how;
+  }
+
+  /** From now on the backlog of any group is told by this; before, none is. */
+  public void backlog(Supplier<Backlog> how) {
+    backlog = how;
   }
 
   /** From now on a send is answered by this. */
@@ -151,7 +159,18 @@ public final class ScriptedTransport implements Transport {
 
   @Override
   public BrokerAdmin admin() {
-    return spec -> topic(spec.topic(), spec.lanes());
+    return new BrokerAdmin() {
+      @Override
+      public void ensure(TopicSpec spec) {
+        topic(spec.topic(), spec.lanes());
+      }
+
+      @Override
+      public Backlog backlog(String topic, String group) {
+        Supplier<Backlog> told = backlog;
+        return told == null ? BrokerAdmin.super.backlog(topic, group) : told.get();
+      }
+    };
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.Bowline;
+import io.bowline.consumer.ReliableConsumer;
 import io.bowline.message.Message;
 import io.bowline.producer.Outcome;
 import io.bowline.producer.ReliableProducer;
@@ -16,10 +17,14 @@ import io.bowline.transport.Receipt;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +93,35 @@ final class FiguresTest {
       assertEquals(2, ended(first.topic(), Outcome.CONFIRMED));
     }
     assertEquals(2, ended("orders", Outcome.CONFIRMED));
+  }
+
+  @Test
+  void theLagOfAGroupShowsOnceHoweverManyMembersTellIt() {
+    bowline.admin().ensure(TopicSpec.of("orders").groups("billing"));
+    Receipt first = producer.send(Message.to("orders").text("1")).join();
+    Receipt second = producer.send(Message.to(first.topic()).text("2")).join();
+    CountDownLatch hold = new CountDownLatch(1);
+    try (ReliableConsumer one = member(hold);
+        ReliableConsumer other = member(hold)) {
+      awaitLag(2);
+      hold.countDown();
+      awaitLag(0);
+      assertEquals(one.group(), other.group());
+    }
+    assertEquals("orders", second.topic());
+  }
+
+  private ReliableConsumer member(CountDownLatch hold) {
+    return bowline
+        .consumer("orders", "billing")
+        .lagEvery(Duration.ofMillis(20))
+        .start(message -> hold.await());
+  }
+
+  private void awaitLag(double messages) {
+    while (registry.get("bowline.consumer.lag").gauge().value() != messages) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)); // the test has a time limit
+    }
   }
 
   @Test
