@@ -40,6 +40,15 @@ public interface BrokerFixture {
    */
   OtherMember startMember(SubscriptionSpec spec, int accepts);
 
+  /**
+   * The address by which another process reaches the broker, with its credentials; the kit takes
+   * everything else from {@link #config}. Empty where only this JVM can, as it is by default:
+   * behaviours of services that are killed, stopped and restarted are skipped there.
+   */
+  default Optional<String> address() {
+    return Optional.empty();
+  }
+
   /** Whether {@link #kill}, {@link #start}, {@link #pause} and {@link #resume} work. */
   boolean breakable();
 

@@ -21,7 +21,6 @@ import java.util.List;
  * outlives the test that started it.
  */
 final class MemberProcess {
-  static final String JOINED = "joined";
   static final String GOT = "got ";
   static final String SETTLED = "settled ";
   private static final Duration WAIT = Duration.ofMillis(200);
@@ -63,7 +62,7 @@ final class MemberProcess {
   private void run() {
     try (Transport transport = Transports.open(orders.config());
         Subscription subscription = transport.subscribe(orders.spec(), new Indifferent())) {
-      out.println(JOINED);
+      out.println(ChildJvm.JOINED);
       while (!Thread.currentThread().isInterrupted()) {
         pump(subscription);
       }

@@ -87,7 +87,6 @@ final class Scene implements AutoCloseable {
     return "conformance-" + RUN + "-" + NAMES.incrementAndGet();
   }
 
-  /** A new topic with one group. */
   Place place(int lanes) {
     return place(lanes, 1);
   }
@@ -191,6 +190,11 @@ final class Scene implements AutoCloseable {
     OtherMember other = fixture.startMember(place.spec(), accepts);
     endings.push(other::close);
     return other;
+  }
+
+  /** Runs at the end of the scene, before what was there earlier ends. */
+  void atEnd(Runnable ending) {
+    endings.push(ending);
   }
 
   /** Told of every arrival at every member, in order. */

@@ -10,17 +10,13 @@ import io.bowline.producer.ProducerBuilder;
 import io.bowline.producer.ReliableProducer;
 import io.bowline.testkit.Scene.Place;
 import io.bowline.testkit.SendStory.Keys;
-import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.Connected;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * -Dbowline.long=true} makes the long story long: {@value #LONG_FAULTS} faults in {@value
  * #LONG_SENDS} sends instead of {@value #FAULTS} in {@value #SENDS}.
  */
-public abstract class SendFaults extends Conformance {
+public abstract class SendFaults extends FaultStage {
   private static final int LONG_FAULTS = 20;
   private static final int LONG_SENDS = 100_000;
   private static final int LONG_PACE = 1_000;
@@ -60,9 +56,6 @@ public abstract class SendFaults extends Conformance {
   /** So few that several messages of each are under way at once. */
   private static final int FEW_KEYS = 20;
 
-  private final List<Runnable> endings = new ArrayList<>();
-  private final long seed = Long.getLong("bowline.seed", System.nanoTime());
-
   /** For subclasses. */
   protected SendFaults() {}
 
@@ -71,55 +64,14 @@ public abstract class SendFaults extends Conformance {
     return healthy;
   }
 
-  @AfterEach
-  final void heal() {
-    endings.forEach(Runnable::run);
-    endings.clear();
-    fixture().proxied().ifPresent(way -> way.proxy().forward());
-  }
-
   /** How long a try may wait for its confirm: a twelfth of the patience, 5 s of the usual 60 s. */
   private Duration confirm() {
     return fixture().patience().dividedBy(12);
   }
 
-  /** What a loaded machine may take longer: 10 s of the usual 60 s. */
-  private Duration slack() {
-    return fixture().patience().dividedBy(6);
-  }
-
-  /** How long a fault lasts that every send is to outlast: 2 s of the usual 60 s. */
-  private Duration aWhile() {
-    return fixture().patience().dividedBy(30);
-  }
-
   /** So many sends a second with the usual patience of a minute; more with less. */
   private int pace(int perSecond) {
     return (int) (perSecond * 60_000L / fixture().patience().toMillis());
-  }
-
-  /** A fault that is healed in any case. */
-  private BrokerFault fault(FaultKind kind) {
-    BrokerFault fault = fixture().fault(kind).orElse(null);
-    Assumptions.assumeTrue(fault != null, () -> kind + " cannot be had of this broker");
-    return healedAtLast(Objects.requireNonNull(fault));
-  }
-
-  private BrokerFault healedAtLast(BrokerFault fault) {
-    Runnable ending = fault::heal;
-    return BrokerFault.of(
-        () -> {
-          endings.add(ending);
-          fault.strike();
-        },
-        () -> {
-          endings.remove(ending);
-          fault.heal();
-        });
-  }
-
-  private void last(Duration time) {
-    boolean unused = scene().holdsWithin(time, () -> false);
   }
 
   /** A story whose sends may take as long as anything may. */
@@ -136,9 +88,9 @@ public abstract class SendFaults extends Conformance {
   }
 
   private SendStory story(Order order, Duration deadline) {
-    System.out.printf("[bowline] %s: -Dbowline.seed=%d%n", getClass().getSimpleName(), seed);
+    tellSeed();
     Place place = scene().place(LANES);
-    TransportConfig config = config().confirmTimeout(confirm(order));
+    TransportConfig config = throughProxy().confirmTimeout(confirm(order));
     Transport transport = scene().connect(config);
     Assumptions.assumeTrue(
         order == Order.STRICT || transport.keepsPipelinedOrder(),
@@ -149,23 +101,7 @@ public abstract class SendFaults extends Conformance {
             .order(order)
             .deadline(deadline)
             .maxBlock(fixture().patience());
-    return new SendStory(scene(), place, producer(builder.open()), new Keys(keys, seed, order));
-  }
-
-  /** Through the proxy where there is one. */
-  private TransportConfig config() {
-    TransportConfig direct = fixture().config();
-    return fixture()
-        .proxied()
-        .map(
-            way ->
-                new TransportConfig(
-                    BrokerAddress.parse(way.address()),
-                    direct.properties(),
-                    direct.connectTimeout(),
-                    direct.confirmTimeout(),
-                    direct.events()))
-        .orElse(direct);
+    return new SendStory(scene(), place, producer(builder.open()), new Keys(keys, seed(), order));
   }
 
   private void check(SendStory story) {
@@ -327,7 +263,7 @@ public abstract class SendFaults extends Conformance {
   }
 
   private void manyFaults(Order order) {
-    boolean longer = Boolean.getBoolean("bowline.long");
+    boolean longer = isLong();
     int faults = longer ? LONG_FAULTS : FAULTS;
     int sends = longer ? LONG_SENDS : SENDS;
     List<FaultKind> kinds =
@@ -335,7 +271,7 @@ public abstract class SendFaults extends Conformance {
             .filter(kind -> fixture().fault(kind).isPresent())
             .toList();
     Assumptions.assumeFalse(kinds.isEmpty(), "nothing of this broker can be broken");
-    Random random = new Random(seed);
+    Random random = new Random(seed());
     SendStory story = story(order);
     Thread unused = story.begin(sends, pace(longer ? LONG_PACE : PACE));
     int share = sends / (faults + 1);
@@ -349,7 +285,7 @@ public abstract class SendFaults extends Conformance {
     story.awaitEnded(fixture().patience().multipliedBy(3));
     check(story);
     System.out.printf(
-        "[bowline] %s, seed %d: %s%n", getClass().getSimpleName(), seed, story.ledger());
+        "[bowline] %s, seed %d: %s%n", getClass().getSimpleName(), seed(), story.ledger());
     int confirmed = story.ledger().count(Outcome.CONFIRMED);
     assertTrue(confirmed > sends / 2, "only " + confirmed + " of " + sends + " were confirmed");
   }

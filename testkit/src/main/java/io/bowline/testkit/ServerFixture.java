@@ -53,6 +53,11 @@ public class ServerFixture implements BrokerFixture {
   }
 
   @Override
+  public Optional<String> address() {
+    return Optional.of(server.address());
+  }
+
+  @Override
   public Optional<BrokerServer.Proxied> proxied() {
     return server.proxied();
   }
