@@ -29,9 +29,7 @@ final class ManySends {
 
   /** Arguments: the broker's address, a topic that exists, how many messages. */
   public static void main(String[] args) {
-    Thread watch = new Thread(ManySends::endWithParent, "parent-watch");
-    watch.setDaemon(true);
-    watch.start();
+    watchParent();
     long start = System.nanoTime();
     int sends = Integer.parseInt(args[2]);
     try (Bowline bowline = Bowline.connect(args[0]);
@@ -57,20 +55,28 @@ final class ManySends {
     }
   }
 
-  /** What is still held when all sends have ended. */
+  /** What is still held when all is done. */
   @SuppressWarnings("SystemGc") // the question is what no collection can free
-  private static long liveMiB() {
+  static long liveMiB() {
     System.gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
   }
 
-  private static long peakMiB() {
+  /** The most that was ever held, garbage included. */
+  static long peakMiB() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .map(MemoryPoolMXBean::getPeakUsage)
             .mapToLong(peak -> peak.getUsed())
             .sum()
         >> 20;
+  }
+
+  /** Ends this JVM when its parent does. */
+  static void watchParent() {
+    Thread watch = new Thread(ManySends::endWithParent, "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   private static void endWithParent() {
