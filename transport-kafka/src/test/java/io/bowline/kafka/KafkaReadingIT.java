@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.bowline.consumer.ConsumerBuilder;
+import io.bowline.consumer.ReliableConsumer;
 import io.bowline.testkit.servers.Servers;
 import io.bowline.transport.BrokerAddress;
+import io.bowline.transport.Connected;
 import io.bowline.transport.Delivery;
 import io.bowline.transport.LaneListener;
 import io.bowline.transport.Subscription;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -106,6 +110,29 @@ final class KafkaReadingIT {
     }
     try (Subscription subscription = subscribe()) {
       assertEquals(List.of("early"), texts(read(subscription, 1)));
+    }
+  }
+
+  @Test
+  void partitionsAddedUnderARunningConsumerAreReadFromTheirBeginning() {
+    transport.admin().ensure(TopicSpec.of(topic).lanes(1));
+    store(0, "a");
+    Set<String> done = ConcurrentHashMap.newKeySet();
+    ReliableConsumer consumer =
+        new ConsumerBuilder(new Connected(transport, config, opened -> {}), topic, group)
+            .start(message -> done.add(message.text()));
+    try (KafkaProducer<byte[], byte[]> plain = kafka.producer(Map.of())) {
+      PlainKafka.await(() -> done.contains("a"));
+      PlainKafka.get(
+          kafka.admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(3))).all());
+      for (int i = 0; i < 30; i++) { // at once: before the group has heard of their partitions
+        byte[] text = ("early" + i).getBytes(UTF_8);
+        PlainKafka.write(plain, new ProducerRecord<>(topic, i % 3, null, text));
+      }
+      plain.flush();
+      PlainKafka.await(() -> done.size() == 31);
+    } finally {
+      assertEquals(31, consumer.close(Duration.ofSeconds(30)).settled());
     }
   }
 
