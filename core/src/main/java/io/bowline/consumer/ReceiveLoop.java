@@ -136,12 +136,13 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private void take(List<Delivery> deliveries) {
     if (!deliveries.isEmpty()) {
       List<Work> works = new ArrayList<>(deliveries.size());
-      deliveries.forEach(delivery -> works.add(arrived(delivery)));
+      Instant now = clock.instant();
+      deliveries.forEach(delivery -> works.add(arrived(delivery, now)));
       worker.add(works);
     }
   }
 
-  private Work arrived(Delivery delivery) {
+  private Work arrived(Delivery delivery, Instant now) {
     Origin origin =
         new Origin(delivery.topic(), delivery.lane(), delivery.position(), delivery.nativeId());
     Received message = Received.of(origin, delivery.key(), delivery.headers(), delivery.body());
@@ -158,7 +159,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       meters.arrived(delivery.attempt());
     }
     if (seesGaps) {
-      gaps.arrived(message, clock.instant());
+      gaps.arrived(message, now);
     }
     return work;
   }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices missing key numbers in what arrives, and names them after a grace in which they may still
@@ -36,7 +37,22 @@ public final class GapDetector {
   private final Map<ChainId, KeyChain> chains = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<ChainId, KeyChain> waiting = new HashMap<>();
 
-  private record ChainId(int lane, String source, long epoch, String key) {}
+  /** Its own equals and hashCode, since those of records cost a tenth of what an arrival does. */
+  private record ChainId(int lane, String source, long epoch, String key) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof ChainId id
+          && lane == id.lane
+          && epoch == id.epoch
+          && key.equals(id.key)
+          && source.equals(id.source);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * (31 * key.hashCode() + source.hashCode()) + Long.hashCode(epoch)) + lane;
+    }
+  }
 
   /** A detector for what one group misses of one topic. */
   public GapDetector(String topic, String group, Duration grace) {

@@ -71,6 +71,11 @@ final class KeyChain {
   }
 
   boolean waiting() {
-    return open.stream().anyMatch(range -> !range.reported);
+    for (int i = 0; i < open.size(); i++) { // no stream: this is asked at each arrival
+      if (!open.get(i).reported) {
+        return true;
+      }
+    }
+    return false;
   }
 }

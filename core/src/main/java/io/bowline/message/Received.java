@@ -18,7 +18,8 @@ public final class Received {
   private final @Nullable String key;
   private final Map<String, String> headers;
   private final byte[] body;
-  private final StampReading stamp;
+  private final Optional<Stamp> stamp;
+  private final boolean stampGarbled;
   private final int attempt;
 
   /**
@@ -31,27 +32,25 @@ public final class Received {
    */
   public record Origin(String topic, int lane, String position, String nativeId) {}
 
-  private record StampReading(Optional<Stamp> stamp, boolean garbled) {}
-
-  private Received(Origin origin, @Nullable String key, Map<String, String> all, Attempt attempt) {
+  private Received(Origin origin, @Nullable String key, Map<String, String> all, byte[] body) {
     this.origin = origin;
     this.key = key;
-    this.body = attempt.body;
-    this.attempt = attempt.number;
+    this.body = body;
+    this.attempt = 1;
     String text = all.get(StampCodec.HEADER);
-    if (text == null) {
-      this.stamp = new StampReading(Optional.empty(), false);
-      this.headers = all;
-    } else {
-      Optional<Stamp> read = StampCodec.read(text);
-      this.stamp = new StampReading(read, read.isEmpty());
-      Map<String, String> users = new LinkedHashMap<>(all);
-      users.remove(StampCodec.HEADER);
-      this.headers = Collections.unmodifiableMap(users);
-    }
+    this.stamp = text == null ? Optional.empty() : StampCodec.read(text);
+    this.stampGarbled = text != null && stamp.isEmpty();
+    this.headers = text == null ? all : withoutStamp(all);
   }
 
-  private record Attempt(byte[] body, int number) {}
+  private static Map<String, String> withoutStamp(Map<String, String> all) {
+    if (all.size() == 1) {
+      return Map.of();
+    }
+    Map<String, String> users = new LinkedHashMap<>(all);
+    users.remove(StampCodec.HEADER);
+    return Collections.unmodifiableMap(users);
+  }
 
   /**
    * A message as it arrived, for the first attempt; {@code headers} still hold the stamp's.
@@ -60,7 +59,7 @@ public final class Received {
    */
   public static Received of(
       Origin origin, @Nullable String key, Map<String, String> headers, byte[] body) {
-    return new Received(origin, key, headers, new Attempt(body, 1));
+    return new Received(origin, key, headers, body);
   }
 
   private Received(Received earlier, int attempt) {
@@ -69,6 +68,7 @@ public final class Received {
     this.headers = earlier.headers;
     this.body = earlier.body;
     this.stamp = earlier.stamp;
+    this.stampGarbled = earlier.stampGarbled;
     this.attempt = attempt;
   }
 
@@ -79,7 +79,7 @@ public final class Received {
 
   /** The stamp's message id; for a message without a readable stamp the broker's own id. */
   public String id() {
-    return stamp.stamp.map(Stamp::id).orElse(origin.nativeId);
+    return stamp.isPresent() ? stamp.get().id() : origin.nativeId;
   }
 
   /** Where it lay. */
@@ -127,7 +127,7 @@ public final class Received {
 
   /** What Bowline wrote on it; empty if a plain client sent it, or the stamp cannot be read. */
   public Optional<Stamp> stamp() {
-    return stamp.stamp;
+    return stamp;
   }
 
   /**
@@ -135,7 +135,7 @@ public final class Received {
    * foreign producer. Such a message is delivered like one without stamp.
    */
   public boolean stampGarbled() {
-    return stamp.garbled;
+    return stampGarbled;
   }
 
   /** Which attempt at this message this is, from 1: broker redeliveries and retries in place. */

@@ -6,8 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.bowline.message.Stamp.KeyNumber;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,49 +81,105 @@ public final class StampCodec {
 
   /** The stamp in a header's value; empty if the value is not a stamp this version can read. */
   public static Optional<Stamp> read(String value) {
-    String[] fields = value.split(";", -1);
-    if (!fields[0].equals(VERSION)) {
+    if (!value.startsWith(VERSION + ";")) {
       return Optional.empty();
     }
-    Map<String, String> found = new HashMap<>();
-    for (int i = 1; i < fields.length; i++) {
-      int equals = fields[i].indexOf('=');
-      String name = equals < 0 ? fields[i] : fields[i].substring(0, equals);
-      found.put(name, equals < 0 ? "" : fields[i].substring(equals + 1));
+    Fields fields = new Fields(value);
+    int from = VERSION.length() + 1;
+    for (int to = value.indexOf(';', from); to >= 0; to = value.indexOf(';', from)) {
+      fields.take(from, to);
+      from = to + 1;
     }
-    return stamp(found);
-  }
-
-  private static Optional<Stamp> stamp(Map<String, String> fields) {
-    String id = fields.get("i");
-    String source = fields.get("s");
-    String epoch = fields.get("e");
-    if (id == null || source == null || epoch == null) {
-      return Optional.empty();
-    }
+    fields.take(from, value.length());
     try {
-      return Optional.of(
-          new Stamp(plain(id), plain(source), Long.parseLong(epoch, 16), number(fields)));
+      return fields.stamp();
     } catch (IllegalArgumentException garbled) {
       return Optional.empty();
     }
   }
 
-  private static @Nullable KeyNumber number(Map<String, String> fields) {
-    String sequence = fields.get("k");
-    if (sequence == null) {
-      return null;
+  /**
+   * Where the values of a text lie: each is begin and end in one number, or 0 for a field that is
+   * not there. Of a field that stands twice the last counts. Nothing is cut out that is not kept,
+   * since each message that arrives is read.
+   */
+  private static final class Fields {
+    private final String text;
+    private long id;
+    private long source;
+    private long epoch;
+    private long sequence;
+    private long voided;
+    private long range;
+    private boolean first;
+
+    Fields(String text) {
+      this.text = text;
     }
-    boolean first = fields.containsKey("f");
-    String range = fields.get("w");
-    if (range != null) {
-      int dash = range.indexOf('-', 1);
-      long from = Long.parseLong(range.substring(0, Math.max(0, dash)));
-      long to = Long.parseLong(range.substring(dash + 1));
-      return new KeyNumber(Long.parseLong(sequence), to - from + 1, to, first);
+
+    /** A field without a value is as one with an empty one; all known names are one letter. */
+    void take(int from, int to) {
+      int equals = from + 1;
+      if (equals > to || (equals < to && text.charAt(equals) != '=')) {
+        return;
+      }
+      long place = (long) Math.min(equals + 1, to) << 32 | to;
+      switch (text.charAt(from)) {
+        case 'i' -> id = place;
+        case 's' -> source = place;
+        case 'e' -> epoch = place;
+        case 'k' -> sequence = place;
+        case 'v' -> voided = place;
+        case 'w' -> range = place;
+        case 'f' -> first = true;
+        default -> {} // of a later version
+      }
     }
-    long voided = Long.parseLong(fields.getOrDefault("v", "0"));
-    return new KeyNumber(Long.parseLong(sequence), voided, first);
+
+    /**
+     * @throws IllegalArgumentException if a value is none for its field
+     */
+    Optional<Stamp> stamp() {
+      if (id == 0 || source == 0 || epoch == 0) {
+        return Optional.empty();
+      }
+      long began = Long.parseLong(text, begin(epoch), end(epoch), 16);
+      return Optional.of(new Stamp(plain(cut(id)), plain(cut(source)), began, number()));
+    }
+
+    private @Nullable KeyNumber number() {
+      if (sequence == 0) {
+        return null;
+      }
+      long number = number(begin(sequence), end(sequence));
+      if (range == 0) {
+        long told = voided == 0 ? 0 : number(begin(voided), end(voided));
+        return new KeyNumber(number, told, first);
+      }
+      int dash = text.indexOf('-', begin(range) + 1);
+      if (dash < 0 || dash >= end(range)) {
+        throw new IllegalArgumentException("no range");
+      }
+      long from = number(begin(range), dash);
+      long to = number(dash + 1, end(range));
+      return new KeyNumber(number, to - from + 1, to, first);
+    }
+
+    private long number(int from, int to) {
+      return Long.parseLong(text, from, to, 10);
+    }
+
+    private String cut(long place) {
+      return text.substring(begin(place), end(place));
+    }
+
+    private static int begin(long place) {
+      return (int) (place >>> 32);
+    }
+
+    private static int end(long place) {
+      return (int) place;
+    }
   }
 
   private static String escaped(String text) {

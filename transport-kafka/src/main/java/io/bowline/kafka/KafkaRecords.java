@@ -47,12 +47,20 @@ final class KafkaRecords {
 
   /** Headers in their order, unmodifiable; of a name that stands twice the last value. */
   static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
+    Header[] all = record.headers().toArray();
+    if (all.length == 1) { // most have the stamp and nothing else
+      return Map.of(all[0].key(), value(all[0]));
+    }
     Map<String, String> headers = new LinkedHashMap<>();
-    for (Header header : record.headers()) {
-      byte[] value = header.value();
-      headers.put(header.key(), value == null ? "" : text(value));
+    for (Header header : all) {
+      headers.put(header.key(), value(header));
     }
     return Collections.unmodifiableMap(headers);
+  }
+
+  private static String value(Header header) {
+    byte[] value = header.value();
+    return value == null ? "" : text(value);
   }
 
   /** The body; empty for a tombstone. */
