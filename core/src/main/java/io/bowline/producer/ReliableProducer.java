@@ -34,8 +34,9 @@ public interface ReliableProducer extends AutoCloseable {
   CompletableFuture<BatchResult> sendAll(List<Message> messages);
 
   /**
-   * Waits until all sends that were under way at the call have their outcome and their futures are
-   * complete, at most this long. Sends go on meanwhile.
+   * Waits until all sends that have no outcome at the call have one and their futures are complete,
+   * at most this long. Sends go on meanwhile. The future of a send whose outcome came right before
+   * the call may complete a moment after the return.
    *
    * @return the ids of those that have none yet; empty if all have one
    */
