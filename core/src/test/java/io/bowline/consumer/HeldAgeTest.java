@@ -43,6 +43,7 @@ class HeldAgeTest {
     assertEquals(0, age.seconds());
     arrives(0, idOf(NOW.minusSeconds(3)));
     Work oldest = arrives(1, idOf(NOW.minusSeconds(7)));
+    arrives(2, idOf(NOW.minusSeconds(1)));
     assertEquals(7, look());
     nanos.addAndGet(Duration.ofMillis(1_500).toNanos());
     assertEquals(8.5, age.seconds());
