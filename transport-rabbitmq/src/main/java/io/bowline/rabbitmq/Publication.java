@@ -4,6 +4,7 @@ package io.bowline.rabbitmq;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.TransportException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,10 @@ final class Publication {
     return message;
   }
 
-  boolean cameBefore(long moment) {
-    return came - moment < 0;
+  /** Whether it came before the moment that is given for its lane, if one is, or at it. */
+  boolean cameBefore(Map<TopicLane, Long> moments) {
+    Long moment = moments.get(TopicLane.of(this));
+    return moment != null && came - moment <= 0;
   }
 
   boolean isLate(long now) {
@@ -81,11 +84,13 @@ final class Publication {
     }
   }
 
-  /** Fails it if nothing of it can have been written. */
-  void failWaiting(TransportException failure) {
-    if (state == WAITING && STATE.compareAndSet(this, WAITING, ANSWERED) && leave(WAITING)) {
+  /** Fails it if nothing of it can have been written; whether it did. */
+  boolean failWaiting(TransportException failure) {
+    boolean waited = state == WAITING && STATE.compareAndSet(this, WAITING, ANSWERED);
+    if (waited && leave(WAITING)) {
       outcome.completeExceptionally(failure);
     }
+    return waited;
   }
 
   /** The caller may cancel the future himself: what counts is whether we answered. */

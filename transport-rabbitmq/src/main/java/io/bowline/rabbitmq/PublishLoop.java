@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -235,16 +234,7 @@ final class PublishLoop implements PublishChannel.PublishTrouble {
 
   @Override
   public void told(Map<TopicLane, Long> last) {
-    if (last.isEmpty()) {
-      return;
-    }
-    Predicate<Publication> behind =
-        waits -> {
-          Long told = last.get(TopicLane.of(waits));
-          return told != null && waits.cameBefore(told);
-        };
-    for (Publication each : queue.removeAll(behind)) {
-      each.failWaiting(RabbitVerdicts.behind(each.message(), publishing.trouble().text()));
-    }
+    queue.failBehind(
+        last, each -> RabbitVerdicts.behind(each.message(), publishing.trouble().text()));
   }
 }

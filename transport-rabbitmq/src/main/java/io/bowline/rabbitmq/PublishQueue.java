@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.rabbitmq;
 
+import io.bowline.transport.TransportException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -116,8 +120,28 @@ final class PublishQueue {
     return late;
   }
 
+  /**
+   * Fails what waits in these lanes and came before a failure there was told, and so on with what
+   * came before these were told: what follows them may have come meanwhile, and must not overtake
+   * their next try. It ends, since who heard of a failure holds back what follows.
+   *
+   * @param told when the last failure of each lane was told, by {@link System#nanoTime}
+   */
+  void failBehind(Map<TopicLane, Long> told, Function<Publication, TransportException> why) {
+    Map<TopicLane, Long> moments = told;
+    while (!moments.isEmpty()) {
+      Map<TopicLane, Long> before = moments;
+      moments = new HashMap<>();
+      for (Publication each : removeAll(waits -> waits.cameBefore(before))) {
+        if (each.failWaiting(why.apply(each))) {
+          moments.put(TopicLane.of(each), System.nanoTime());
+        }
+      }
+    }
+  }
+
   /** Hands out those of which this is true, in their order. */
-  List<Publication> removeAll(Predicate<Publication> unwanted) {
+  private List<Publication> removeAll(Predicate<Publication> unwanted) {
     List<Publication> removed = new ArrayList<>();
     lock.lock();
     try {

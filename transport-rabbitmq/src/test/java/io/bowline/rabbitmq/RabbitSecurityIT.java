@@ -153,6 +153,7 @@ final class RabbitSecurityIT {
       RabbitScene.result(transport.send(message("revoked", "before")));
       management.addUser("leaver", "another-password", ".*");
       RabbitScene.await("the cut", () -> management.closeConnections("leaver publishing") > 0);
+      RabbitScene.await("the refusal", () -> !log.with("WARN Cannot connect").isEmpty());
       TransportException failure =
           RabbitScene.failureOf(() -> transport.send(message("revoked", "while")));
       assertEquals(Verdict.NOT_STORED, failure.verdict(), told(failure));
