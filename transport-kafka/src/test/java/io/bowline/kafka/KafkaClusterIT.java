@@ -111,8 +111,8 @@ final class KafkaClusterIT {
     load.awaitConfirmed(500);
     cluster.pause(2);
     cluster.pause(3);
-    int before = load.failed.size();
-    PlainKafka.await(() -> load.failed.size() > before);
+    int before = load.failures.get();
+    PlainKafka.await(() -> load.failures.get() > before);
     cluster.resume(2);
     cluster.resume(3);
     load.awaitConfirmed(load.confirmed.size() + 500);
@@ -140,6 +140,7 @@ final class KafkaClusterIT {
   private final class Load {
     private final Set<String> confirmed = ConcurrentHashMap.newKeySet();
     private final Map<String, Verdict> failed = new ConcurrentHashMap<>();
+    private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger slowest = new AtomicInteger();
     private final AtomicBoolean ending = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
@@ -167,6 +168,7 @@ final class KafkaClusterIT {
       } catch (CompletionException e) {
         if (e.getCause() instanceof TransportException failure) {
           failed.put(id, failure.verdict());
+          failures.incrementAndGet();
         }
         return false;
       } finally {
