@@ -216,7 +216,8 @@ final class RocketSendsTest {
       assertTrue(took.compareTo(Duration.ofSeconds(2)) < 0, "handing over took " + took);
       sends.forEach(each -> assertFalse(each.handle((done, failure) -> failure == null).join()));
     }
-    assertTrue(fake.sends().size() < 100, "one at a time of each key: " + fake.sends().size());
+    // A key's next one begins when the time of its first is over, and its own not quite.
+    assertTrue(fake.sends().size() < 500, "one at a time of each key: " + fake.sends().size());
   }
 
   @Test
