@@ -6,7 +6,6 @@ import io.bowline.gap.GapDetector;
 import io.bowline.gap.GapListener;
 import io.bowline.machine.Machine;
 import io.bowline.message.Received;
-import io.bowline.message.Received.Origin;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Delivery;
 import io.bowline.transport.OncePerMinute;
@@ -143,9 +142,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   }
 
   private Work arrived(Delivery delivery, Instant now) {
-    Origin origin =
-        new Origin(delivery.topic(), delivery.lane(), delivery.position(), delivery.nativeId());
-    Received message = Received.of(origin, delivery.key(), delivery.headers(), delivery.body());
+    Received message = delivery.asReceived();
     if (message.stampGarbled() && warnings.allows("garbled")) {
       log.warn(
           "{} has a stamp that cannot be read, from a foreign producer or a newer version: it is"

@@ -2,7 +2,6 @@
 package io.bowline.replay;
 
 import io.bowline.message.Received;
-import io.bowline.message.Received.Origin;
 import io.bowline.replay.ReplayReport.Fate;
 import io.bowline.transport.Delivery;
 
@@ -24,12 +23,5 @@ final class Letter {
     this.delivery = delivery;
     this.received = received;
     this.fate = fate;
-  }
-
-  /** What a delivery holds. */
-  static Received read(Delivery delivery) {
-    Origin origin =
-        new Origin(delivery.topic(), delivery.lane(), delivery.position(), delivery.nativeId());
-    return Received.of(origin, delivery.key(), delivery.headers(), delivery.body());
   }
 }

@@ -128,7 +128,7 @@ final class ReplayRun implements LaneListener {
   }
 
   private void take(Delivery delivery) {
-    Received received = Letter.read(delivery);
+    Received received = delivery.asReceived();
     if (selection.isOfThisRun(received)) {
       finishedLanes.add(delivery.lane());
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.transport;
 
+import io.bowline.message.Received;
+import io.bowline.message.Received.Origin;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,4 +45,10 @@ public interface Delivery {
    * The id that a message without stamp goes by: native if there is one, else topic/lane/position.
    */
   String nativeId();
+
+  /** What a handler gets of it, at the first attempt. */
+  default Received asReceived() {
+    Origin origin = new Origin(topic(), lane(), position(), nativeId());
+    return Received.of(origin, key(), headers(), body());
+  }
 }

@@ -46,13 +46,7 @@ final class SendReading {
   }
 
   private static void take(Delivery delivery, Set<String> last, SendLedger ledger) {
-    Received message =
-        Received.of(
-            new Received.Origin(
-                delivery.topic(), delivery.lane(), delivery.position(), delivery.nativeId()),
-            delivery.key(),
-            delivery.headers(),
-            delivery.body());
+    Received message = delivery.asReceived();
     if (message.text().startsWith(LAST)) {
       last.remove(message.text());
     } else {

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A producer that does what another does, for those that do one thing wrong. */
-class ForwardingProducer implements ReliableProducer {
-  final ReliableProducer healthy;
+public class ForwardingProducer implements ReliableProducer {
+  protected final ReliableProducer healthy;
 
-  ForwardingProducer(ReliableProducer healthy) {
+  protected ForwardingProducer(ReliableProducer healthy) {
     this.healthy = healthy;
   }
 
