@@ -131,13 +131,25 @@ final class PublishQueue {
     Map<TopicLane, Long> moments = told;
     while (!moments.isEmpty()) {
       Map<TopicLane, Long> before = moments;
-      moments = new HashMap<>();
-      for (Publication each : removeAll(waits -> waits.cameBefore(before))) {
-        if (each.failWaiting(why.apply(each))) {
-          moments.put(TopicLane.of(each), System.nanoTime());
-        }
+      moments = fail(removeAll(waits -> waits.cameBefore(before)), why);
+    }
+  }
+
+  /** Fails those whose time is over, and all that is not to overtake their next try. */
+  void failLate(long now, Function<Publication, TransportException> why) {
+    failBehind(fail(removeLate(now), why), why);
+  }
+
+  /** Fails those that still wait; when the last of each lane was told. */
+  private static Map<TopicLane, Long> fail(
+      List<Publication> publications, Function<Publication, TransportException> why) {
+    Map<TopicLane, Long> told = new HashMap<>();
+    for (Publication each : publications) {
+      if (each.failWaiting(why.apply(each))) {
+        told.put(TopicLane.of(each), System.nanoTime());
       }
     }
+    return told;
   }
 
   /** Hands out those of which this is true, in their order. */

@@ -9,8 +9,6 @@ import io.bowline.transport.Outgoing;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.TransportException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -135,15 +133,12 @@ final class RabbitPublisher {
     if (current != null) {
       current.failLate(now, this::late);
     }
-    Map<TopicLane, Long> told = new HashMap<>();
-    for (Publication each : queue.removeLate(now)) {
-      each.failWaiting(
-          each.isLate(now)
-              ? neverPublished(each)
-              : RabbitVerdicts.behind(each.message(), publishing.trouble().text()));
-      told.put(TopicLane.of(each), System.nanoTime());
-    }
-    loop.told(told);
+    queue.failLate(
+        now,
+        each ->
+            each.isLate(now)
+                ? neverPublished(each)
+                : RabbitVerdicts.behind(each.message(), publishing.trouble().text()));
   }
 
   /**
