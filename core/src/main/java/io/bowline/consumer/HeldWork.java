@@ -121,11 +121,20 @@ final class HeldWork {
    */
   int room() {
     int free = maxMessages - messages;
-    boolean crowded = free < Math.max(1, maxMessages / 4) || bytes >= maxBytes;
+    boolean crowded = free < fairShare() || bytes >= maxBytes;
     if (crowded && messages > 0) {
       return 0;
     }
     long byBytes = Math.max(1, (maxBytes - bytes) / Math.max(1, largest));
     return (int) Math.min(Math.min(free, MAX_POLL), byBytes);
+  }
+
+  private int fairShare() {
+    return Math.max(1, maxMessages / 4);
+  }
+
+  /** How many must be settled before there is room; at least 1. */
+  int untilRoom() {
+    return Math.max(1, fairShare() - (maxMessages - messages));
   }
 }

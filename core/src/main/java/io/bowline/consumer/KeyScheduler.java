@@ -122,17 +122,32 @@ final class KeyScheduler {
   @Nullable Work front(WorkLine line) {
     lock.lock();
     try {
-      Work front = line.works.peek();
-      if (front == null && line.key != null) {
-        lines.remove(line.key);
-      }
-      if (front != null && most > 1) {
-        gather(line, front);
-      }
-      return front;
+      return frontOf(line);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The message at the front is done with; the next one to work on, as {@link #front} tells it. */
+  @Nullable Work next(WorkLine line) {
+    lock.lock();
+    try {
+      line.works.remove();
+      return frontOf(line);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Work frontOf(WorkLine line) {
+    Work front = line.works.peek();
+    if (front == null && line.key != null) {
+      lines.remove(line.key);
+    }
+    if (front != null && most > 1) {
+      gather(line, front);
+    }
+    return front;
   }
 
   /** A front that is new takes those behind it along that are new too. */

@@ -130,28 +130,24 @@ final class LineWorker {
 
   /** Works on the line until somebody else is to go on with it, which is the last thing done. */
   private void advance(WorkLine line) {
-    for (int i = 0; i < RUN_LENGTH; i++) {
-      Work work = scheduler.front(line);
-      if (work == null) {
-        leave(line);
-        return;
+    Work work = scheduler.front(line);
+    for (int i = 0; i < RUN_LENGTH && work != null; i++) {
+      if (!work.isDone()) {
+        if (remedies.isParked(work)) {
+          leave(line);
+          remedies.follow(line, work);
+          return;
+        }
+        if (!mayBegin(line, work) || (work.begin() && !work(line, work))) {
+          return;
+        }
       }
-      if (work.isDone()) {
-        scheduler.done(line);
-      } else if (remedies.isParked(work)) {
-        leave(line);
-        remedies.follow(line, work);
-        return;
-      } else if (!mayBegin(line, work)) {
-        return;
-      } else if (!work.begin()) {
-        scheduler.done(line);
-      } else if (!work(line, work)) {
-        return;
-      }
+      work = scheduler.next(line);
     }
     leave(line);
-    threads.execute(() -> run(line));
+    if (work != null) {
+      threads.execute(() -> run(line));
+    }
   }
 
   /** If not, the line is run again when it may. */
@@ -197,7 +193,7 @@ final class LineWorker {
     return goesOn;
   }
 
-  /** Whether the line may go on at once. */
+  /** Whether the line may go on at once with the one behind. */
   private boolean work(WorkLine line, Work work) {
     rules.watch.began(work);
     CompletionStage<?> stage;
@@ -246,25 +242,24 @@ final class LineWorker {
 
     private void goOn(@Nullable Throwable failure) {
       if (ended(line, work, failure)) {
+        scheduler.done(line);
         run(line);
       }
     }
   }
 
-  /** Whether the line may go on at once. */
+  /** Whether the line may go on at once with the one behind. */
   private boolean ended(WorkLine line, Work work, @Nullable Throwable thrown) {
     Throwable failure = thrown == null ? null : Thrown.unwrapped(thrown);
     boolean against = rules.watch.ended(work, failure);
     if (failure == null) {
       work.finish();
-      scheduler.done(line);
       return true;
     }
     if (!work.lane.isOpen()) {
       // It comes again elsewhere; that it failed here, perhaps interrupted by a closing, is nothing
       // to hold against it.
       work.end();
-      scheduler.done(line);
       return true;
     }
     leave(line);

@@ -17,16 +17,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One subscription from its beginning to its end: polls, hands over, settles. Every method is
- * called by the one thread that owns the subscription, except {@link #finished}. It decides nothing
- * and runs no user code.
+ * called by the one thread that owns the subscription. It decides nothing and runs no user code.
  */
 final class ReceiveLoop implements LaneKeeper.Settler {
   private static final Logger log = LoggerFactory.getLogger(ReceiveLoop.class);
@@ -51,7 +49,11 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final HandlerThreads threads;
   private final Machine machine;
   private final Clock clock;
-  private final BlockingQueue<Work> finished = new LinkedBlockingQueue<>();
+  private final FinishedWork finished = new FinishedWork();
+
+  /** One object for all messages. */
+  private final Consumer<Work> whenFinished = finished::add;
+
   private final Subscription subscription;
   private final boolean seesGaps;
   private final OncePerMinute warnings = new OncePerMinute();
@@ -107,17 +109,12 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     }
   }
 
-  /** A handler thread tells of a message to be acknowledged. */
-  private void finished(Work work) {
-    finished.add(work);
-  }
-
   /** One turn: settle what was finished, take what fits, tell of gaps. */
   void turn() {
-    settle(finished.poll());
+    settle(finished.takeAll());
     int room = room();
     if (room == 0) {
-      settle(await(FULL_WAIT));
+      settle(finished.await(machine, held.untilRoom(), FULL_WAIT));
       room = room();
     }
     Duration wait = room == 0 ? Duration.ZERO : held.messages() > 0 ? BUSY_WAIT : IDLE_WAIT;
@@ -149,14 +146,14 @@ final class ReceiveLoop implements LaneKeeper.Settler {
               + " delivered without identity and number. Told at most once a minute",
           message);
     }
-    Work work = new Work(delivery, held.lane(delivery.lane()), message, this::finished);
+    Work work = new Work(delivery, held.lane(delivery.lane()), message, whenFinished);
     held.arrived(work);
     if (meters.on()) {
       work.arrived = System.nanoTime();
       meters.arrived(delivery.attempt());
     }
     if (seesGaps) {
-      gaps.arrived(message, now);
+      gaps.arrived(delivery.lane(), message, now);
     }
     return work;
   }
@@ -177,17 +174,8 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     }
   }
 
-  private @Nullable Work await(Duration longest) {
-    try {
-      return machine.poll(finished, longest);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return finished.poll();
-    }
-  }
-
   private void settle(@Nullable Work first) {
-    for (Work work = first; work != null; work = finished.poll()) {
+    for (Work work = first; work != null; work = work.takeNextFinished()) {
       if (subscription.accept(work.delivery)) {
         settled++;
         meters.acknowledged(work);
@@ -203,9 +191,9 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   public void settleUntilIdle(List<LaneWork> leaving, Duration longest) {
     Instant deadline = in(longest);
     while (running(leaving) > 0 && clock.instant().isBefore(deadline)) {
-      settle(await(BUSY_WAIT));
+      settle(finished.await(machine, 1, BUSY_WAIT));
     }
-    settle(finished.poll());
+    settle(finished.takeAll());
   }
 
   @Override
@@ -230,10 +218,10 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     List<LaneWork> leaving = held.close();
     try {
       while (running(leaving) > 0 && clock.instant().isBefore(leaveBy)) {
-        settle(await(BUSY_WAIT));
+        settle(finished.await(machine, 1, BUSY_WAIT));
         subscription.poll(0, Duration.ZERO);
       }
-      settle(finished.poll());
+      settle(finished.takeAll());
     } catch (RuntimeException | Error broken) {
       log.warn(
           "The subscription of group {} to {} broke while it was drained; what is unsettled will"

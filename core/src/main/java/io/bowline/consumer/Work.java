@@ -56,6 +56,11 @@ final class Work {
   /** Beginnings and ends of calls of its handler: odd while it is at work. */
   private volatile int steps;
 
+  /** Which was finished before it, and how many with it; once they are taken, which after it. */
+  @Nullable Work finishedBefore;
+
+  int finishedTogether;
+
   /**
    * Its neighbours in its lane, older and newer; only the polling thread reads and writes these.
    */
@@ -187,6 +192,13 @@ final class Work {
   /** The message at the attempt that failed last. */
   Received lastAttempt() {
     return message.atAttempt(delivery.attempt() + calls - 1);
+  }
+
+  /** The one that was finished after it; forgotten by this, so that none keeps others in memory. */
+  @Nullable Work takeNextFinished() {
+    Work after = finishedBefore;
+    finishedBefore = null;
+    return after;
   }
 
   /** Names the message and its place, for logs. */

@@ -61,15 +61,15 @@ public final class GapDetector {
     this.grace = grace;
   }
 
-  /** A message arrived; one without key or without stamp tells nothing. */
-  public void arrived(Received message, Instant now) {
+  /** A message arrived by this lane; one without key or without stamp tells nothing. */
+  public void arrived(int lane, Received message, Instant now) {
     Stamp stamp = message.stamp().orElse(null);
     KeyNumber number = stamp == null ? null : stamp.number();
     String key = message.key().orElse(null);
     if (stamp == null || number == null || key == null) {
       return;
     }
-    ChainId id = new ChainId(message.origin().lane(), stamp.source(), stamp.epoch(), key);
+    ChainId id = new ChainId(lane, stamp.source(), stamp.epoch(), key);
     KeyChain chain = chains.get(id);
     if (chain == null) {
       chain = waiting.get(id); // forgotten, but what it misses is not told yet

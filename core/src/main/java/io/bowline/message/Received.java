@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * is. Immutable and thread-safe; the body array is the message's own, so do not change it.
  */
 public final class Received {
-  private final Origin origin;
+  private final Supplier<Origin> place;
   private final @Nullable String key;
   private final Map<String, String> headers;
   private final byte[] body;
   private final Optional<Stamp> stamp;
   private final boolean stampGarbled;
   private final int attempt;
+
+  /** Few ask for it; whoever does first makes it, and another thread makes an equal one. */
+  private @Nullable Origin origin;
 
   /**
    * Where a message lay.
@@ -32,8 +36,9 @@ public final class Received {
    */
   public record Origin(String topic, int lane, String position, String nativeId) {}
 
-  private Received(Origin origin, @Nullable String key, Map<String, String> all, byte[] body) {
-    this.origin = origin;
+  private Received(
+      Supplier<Origin> place, @Nullable String key, Map<String, String> all, byte[] body) {
+    this.place = place;
     this.key = key;
     this.body = body;
     this.attempt = 1;
@@ -59,10 +64,21 @@ public final class Received {
    */
   public static Received of(
       Origin origin, @Nullable String key, Map<String, String> headers, byte[] body) {
-    return new Received(origin, key, headers, body);
+    return new Received(() -> origin, key, headers, body);
+  }
+
+  /**
+   * The same, of a message that is asked for its place only if somebody wants to know it.
+   *
+   * @param place always gives the same, to any thread
+   */
+  public static Received of(
+      Supplier<Origin> place, @Nullable String key, Map<String, String> headers, byte[] body) {
+    return new Received(place, key, headers, body);
   }
 
   private Received(Received earlier, int attempt) {
+    this.place = earlier.place;
     this.origin = earlier.origin;
     this.key = earlier.key;
     this.headers = earlier.headers;
@@ -79,17 +95,22 @@ public final class Received {
 
   /** The stamp's message id; for a message without a readable stamp the broker's own id. */
   public String id() {
-    return stamp.isPresent() ? stamp.get().id() : origin.nativeId;
+    return stamp.isPresent() ? stamp.get().id() : origin().nativeId;
   }
 
   /** Where it lay. */
   public Origin origin() {
-    return origin;
+    Origin known = origin;
+    if (known == null) {
+      known = place.get();
+      origin = known;
+    }
+    return known;
   }
 
   /** The topic. */
   public String topic() {
-    return origin.topic;
+    return origin().topic;
   }
 
   /** The key, if it has one. */
@@ -149,11 +170,11 @@ public final class Received {
     return "Received[id="
         + id()
         + ", topic="
-        + origin.topic
+        + topic()
         + ", lane="
-        + origin.lane
+        + origin().lane
         + ", position="
-        + origin.position
+        + origin().position
         + ", key="
         + key
         + ", attempt="

@@ -48,7 +48,7 @@ public interface Delivery {
 
   /** What a handler gets of it, at the first attempt. */
   default Received asReceived() {
-    Origin origin = new Origin(topic(), lane(), position(), nativeId());
-    return Received.of(origin, key(), headers(), body());
+    return Received.of(
+        () -> new Origin(topic(), lane(), position(), nativeId()), key(), headers(), body());
   }
 }

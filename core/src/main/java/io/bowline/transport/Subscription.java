@@ -10,11 +10,14 @@ import java.util.List;
  * {@link #poll} or {@link #close}.
  */
 public interface Subscription extends AutoCloseable {
+  /** How long settlements may be kept back while deliveries flow, in milliseconds. */
+  int SETTLED_WITHIN_MILLIS = 10;
 
   /**
    * Waits for deliveries, and does whatever the broker needs to hear: heartbeats, renewed leases,
-   * and all settlements made so far, which are with the broker when this returns. So it is called
-   * at least once a second, with {@code max = 0} while nothing is wanted.
+   * and all settlements made so far. They are with the broker when this returns nothing; while it
+   * returns deliveries, within {@value #SETTLED_WITHIN_MILLIS} ms of polls. So it is called at
+   * least once a second, with {@code max = 0} while nothing is wanted.
    *
    * <p>Trouble that passes, such as a lost connection, is no exception: nothing arrives until the
    * transport has mended it. An interrupt ends the wait at once and leaves the flag set.
@@ -29,7 +32,7 @@ public interface Subscription extends AutoCloseable {
 
   /**
    * The message was processed: the broker may forget it for this group. Accepting one delivery
-   * accepts no other. It is with the broker after the next {@link #poll} or {@link #close}, unless
+   * accepts no other. It is with the broker as {@link #poll} says, or after {@link #close}, unless
    * that tells its lane {@linkplain LaneListener#lost lost}: then the message comes again.
    *
    * @return false if it was settled before, or is no longer ours: the message will come again, to

@@ -88,7 +88,7 @@ class GapDetectorRandomTest {
       Stamp stamp = new Stamp("id", "src", 1, arrival.number);
       Map<String, String> headers = Map.of(StampCodec.HEADER, StampCodec.write(stamp));
       detector.arrived(
-          Received.of(new Origin("t", 0, "0", "id"), arrival.key, headers, new byte[0]), now);
+          0, Received.of(new Origin("t", 0, "0", "id"), arrival.key, headers, new byte[0]), now);
       if (random.nextInt(3) == 0) {
         detector.due(now).forEach(gap -> add(gap, told));
       }

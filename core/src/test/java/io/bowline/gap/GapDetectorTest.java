@@ -30,7 +30,7 @@ class GapDetectorTest {
 
   private void arrives(int lane, String source, String key, long number) {
     Stamp stamp = new Stamp("id", source, 7, new KeyNumber(number, 0, false));
-    detector.arrived(message(lane, key, stamp), now);
+    detector.arrived(lane, message(lane, key, stamp), now);
   }
 
   private void arrives(String key, long number) {
@@ -77,11 +77,11 @@ class GapDetectorTest {
   @Test
   void messagesWithoutNumberTellNothing() {
     arrives("a", 1);
-    detector.arrived(message(0, "a", null), now);
-    detector.arrived(message(0, null, new Stamp("i", "src", 7, null)), now);
-    detector.arrived(message(0, "a", new Stamp("i", "src", 7, null)), now);
+    detector.arrived(0, message(0, "a", null), now);
+    detector.arrived(0, message(0, null, new Stamp("i", "src", 7, null)), now);
+    detector.arrived(0, message(0, "a", new Stamp("i", "src", 7, null)), now);
     KeyNumber number = new KeyNumber(9, 0, false);
-    detector.arrived(message(0, null, new Stamp("i", "src", 7, number)), now);
+    detector.arrived(0, message(0, null, new Stamp("i", "src", 7, number)), now);
     now = now.plus(GRACE);
     assertEquals(List.of(), due());
   }

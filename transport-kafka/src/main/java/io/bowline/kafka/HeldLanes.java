@@ -5,7 +5,6 @@ import io.bowline.transport.SubscriptionSpec;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -22,7 +21,6 @@ final class HeldLanes {
   private final long maxSpan;
   private final Map<Integer, PartitionProgress> held = new HashMap<>();
   private final Map<Integer, Map<Long, Integer>> earlierAttempts = new HashMap<>();
-  private final Map<Integer, Integer> leaderEpochs = new HashMap<>();
   private long assignments;
 
   HeldLanes(String topic) {
@@ -48,7 +46,6 @@ final class HeldLanes {
   void drop(Set<Integer> lanes) {
     for (int lane : lanes) {
       PartitionProgress ended = held.remove(lane);
-      leaderEpochs.remove(lane);
       if (ended != null) {
         // At most what was unsettled: lanes and unsettled deliveries are both bounded.
         Map<Long, Integer> attempts = new HashMap<>(earlierAttempts.getOrDefault(lane, Map.of()));
@@ -76,12 +73,20 @@ final class HeldLanes {
     if (progress == null) {
       return null;
     }
-    Map<Long, Integer> earlier = earlierAttempts.getOrDefault(record.partition(), Map.of());
-    Integer before = earlier.isEmpty() ? null : earlier.remove(record.offset());
-    int attempt = before == null ? 1 : before + 1;
+    int attempt = 1 + takeEarlierAttempts(record);
     progress.handedOut(record.offset(), attempt);
-    record.leaderEpoch().ifPresent(epoch -> leaderEpochs.put(record.partition(), epoch));
+    progress.readFrom(record.leaderEpoch());
     return new KafkaDelivery(record, progress.epoch(), attempt);
+  }
+
+  private int takeEarlierAttempts(ConsumerRecord<byte[], byte[]> record) {
+    Map<Long, Integer> earlier =
+        earlierAttempts.isEmpty() ? null : earlierAttempts.get(record.partition());
+    Integer attempts = earlier == null ? null : earlier.remove(record.offset());
+    if (earlier != null && earlier.isEmpty()) {
+      earlierAttempts.remove(record.partition());
+    }
+    return attempts == null ? 0 : attempts;
   }
 
   /** Hands a released delivery out again, for one more attempt. */
@@ -99,7 +104,7 @@ final class HeldLanes {
     PartitionProgress progress = held.get(lane);
     if (progress != null) {
       progress.nothingBefore(next.offset());
-      next.leaderEpoch().ifPresent(epoch -> leaderEpochs.put(lane, epoch));
+      progress.readFrom(next.leaderEpoch());
     }
   }
 
@@ -128,7 +133,7 @@ final class HeldLanes {
         (lane, progress) ->
             progress
                 .committable()
-                .ifPresent(offset -> offsets.put(partition(lane), withEpoch(lane, offset))));
+                .ifPresent(offset -> offsets.put(partition(lane), withEpoch(progress, offset))));
     return offsets;
   }
 
@@ -148,7 +153,7 @@ final class HeldLanes {
   }
 
   /** The leader epoch lets the next owner notice that the log was cut below the offset. */
-  private OffsetAndMetadata withEpoch(int lane, long offset) {
-    return new OffsetAndMetadata(offset, Optional.ofNullable(leaderEpochs.get(lane)), "");
+  private static OffsetAndMetadata withEpoch(PartitionProgress progress, long offset) {
+    return new OffsetAndMetadata(offset, progress.leaderEpoch(), "");
   }
 }

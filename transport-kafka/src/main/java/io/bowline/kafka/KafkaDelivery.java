@@ -16,6 +16,9 @@ final class KafkaDelivery implements Delivery {
   private final int attempt;
   private volatile @Nullable Map<String, String> headers;
 
+  /** No thread sees half a string, and each would decode the same one. */
+  private @Nullable String key;
+
   /** Written by the polling thread alone. */
   private boolean settled;
 
@@ -37,7 +40,12 @@ final class KafkaDelivery implements Delivery {
 
   @Override
   public @Nullable String key() {
-    return KafkaRecords.key(record);
+    String known = key;
+    if (known == null) {
+      known = KafkaRecords.key(record);
+      key = known;
+    }
+    return known;
   }
 
   @Override

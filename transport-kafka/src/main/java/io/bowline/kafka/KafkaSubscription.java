@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consumer of a group. Accepting marks; each poll commits, for each lane, the offsets up to the
- * oldest message that was not accepted. Releasing holds the message here, which also pins the
- * commit. Confined to the polling thread.
+ * A consumer of a group. Accepting marks; polls commit, for each lane, the offsets up to the oldest
+ * message that was not accepted: each poll that finds nothing, and of the others one in {@link
+ * OffsetCommits#PACE_NANOS}. Releasing holds the message here, which also pins the commit. Confined
+ * to the polling thread.
  */
 final class KafkaSubscription implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSubscription.class);
@@ -97,20 +98,28 @@ final class KafkaSubscription implements Subscription {
     if (rebalances.running()) {
       return found;
     }
-    long end = System.nanoTime() + timeout.toNanos();
-    do {
-      if (Thread.currentThread().isInterrupted()) {
-        return found;
-      }
+    long now = System.nanoTime();
+    long end = now + timeout.toNanos();
+    if (max > 0 && !commits.areDue(now) && !Thread.currentThread().isInterrupted()) {
+      gather(max, now, found);
+    }
+    while (found.isEmpty() && !Thread.currentThread().isInterrupted()) {
       settleWithBroker(commits::commit);
-      fetch(max, end);
-      collect(max, found);
-    } while (found.isEmpty() && end - System.nanoTime() > 0);
+      gather(max, end, found);
+      if (end - System.nanoTime() <= 0) {
+        break;
+      }
+    }
     // What a rebalance held up, or settled.
-    if (!Thread.currentThread().isInterrupted()) {
+    if (!Thread.currentThread().isInterrupted() && (found.isEmpty() || commits.areDue(now))) {
       settleWithBroker(commits::commit);
     }
     return found;
+  }
+
+  private void gather(int max, long end, List<Delivery> found) {
+    fetch(max, end);
+    collect(max, found);
   }
 
   private void settleWithBroker(Runnable commit) {

@@ -2,8 +2,10 @@
 package io.bowline.kafka;
 
 import io.bowline.transport.OncePerMinute;
+import io.bowline.transport.Subscription;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -27,11 +29,18 @@ final class OffsetCommits {
   /** While no commit gets through: short, so that the polling thread stays responsive. */
   private static final Duration IN_TROUBLE = Duration.ofSeconds(1);
 
+  /**
+   * While messages flow they are committed no more often than this: 10 ms. The polling thread waits
+   * for the broker at each commit; what was handled within this time comes again after a crash.
+   */
+  static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(Subscription.SETTLED_WITHIN_MILLIS);
+
   private final Consumer<byte[], byte[]> consumer;
   private final HeldLanes lanes;
   private final String who;
   private final OncePerMinute warnings = new OncePerMinute();
   private boolean inTrouble;
+  private long last = System.nanoTime() - PACE_NANOS;
 
   /**
    * Commits for these lanes.
@@ -42,6 +51,11 @@ final class OffsetCommits {
     this.consumer = consumer;
     this.lanes = lanes;
     this.who = who;
+  }
+
+  /** Whether the last commit is so long ago that messages which flow must not hold up the next. */
+  boolean areDue(long now) {
+    return now - last >= PACE_NANOS;
   }
 
   /**
@@ -62,6 +76,7 @@ final class OffsetCommits {
     try {
       consumer.commitSync(offsets, atMost);
       lanes.committed(offsets);
+      last = System.nanoTime();
       inTrouble = false;
     } catch (InterruptException e) {
       // Its constructor has set the flag again. Whether it was committed does not matter: once more

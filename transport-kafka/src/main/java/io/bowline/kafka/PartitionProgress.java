@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.kafka;
 
-import java.util.Collections;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * Which offset of one partition may be committed, during one assignment of it: the lowest that was
@@ -17,13 +15,13 @@ final class PartitionProgress {
 
   private final long epoch;
 
-  /** Offsets handed out that have not succeeded, each with the attempt that was last handed out. */
-  private final NavigableMap<Long, Integer> open = new TreeMap<>();
+  private final OpenOffsets open = new OpenOffsets();
 
   /** All records below were handed out. Offsets have holes, so this is told rather than counted. */
   private long next = NONE;
 
   private long committed = NONE;
+  private Optional<Integer> leaderEpoch = Optional.empty();
 
   /**
    * Begins an assignment.
@@ -60,12 +58,12 @@ final class PartitionProgress {
    * @return false, changing nothing, if it was handed out in another assignment or succeeded before
    */
   boolean succeeded(long epoch, long offset) {
-    return isOpen(epoch, offset) && open.remove(offset) != null;
+    return epoch == this.epoch && open.remove(offset);
   }
 
   /** Whether a record handed out in this assignment waits to be settled. */
   boolean isOpen(long epoch, long offset) {
-    return epoch == this.epoch && open.containsKey(offset);
+    return epoch == this.epoch && open.contains(offset);
   }
 
   /** The offset to commit; empty if it would bring nothing new. Never falls. */
@@ -84,13 +82,25 @@ final class PartitionProgress {
     return next == NONE ? 0 : next - reached();
   }
 
+  /** The epoch of the leader that the last of them was read from, if known. */
+  Optional<Integer> leaderEpoch() {
+    return leaderEpoch;
+  }
+
+  /** They are read from this epoch of the leader; an unknown one changes nothing. */
+  void readFrom(Optional<Integer> leaderEpoch) {
+    if (leaderEpoch.isPresent()) {
+      this.leaderEpoch = leaderEpoch;
+    }
+  }
+
   /** The open offsets, each with its last attempt. */
   Map<Long, Integer> open() {
-    return Collections.unmodifiableMap(open);
+    return open.all();
   }
 
   /** The lowest offset that is not known to have succeeded; negative if nothing was read. */
   long reached() {
-    return open.isEmpty() ? next : open.firstKey();
+    return open.isEmpty() ? next : open.first();
   }
 }

@@ -98,6 +98,19 @@ final class KafkaSubscriptionTest {
   }
 
   @Test
+  void whileDeliveriesFlowTheyAreCommittedInAPaceAndAllOnceNothingComes() {
+    store(LANE_0, 0, 50_000);
+    int polls = 0;
+    for (int offset = 0; consumer.commits < 3; offset++, polls++) {
+      subscription.accept(subscription.poll(1, PATIENCE).get(0));
+      assertTrue(offset < 49_999, "no third commit while 50,000 deliveries flowed");
+    }
+    assertTrue(polls > consumer.commits, "each poll committed");
+    subscription.poll(0, Duration.ZERO);
+    assertEquals(offset(LANE_0, polls), consumer.lastCommit);
+  }
+
+  @Test
   void aReleasedDeliveryIsSettled() {
     store(LANE_0, 0, 1);
     Delivery one = subscription.poll(10, PATIENCE).get(0);
@@ -237,6 +250,7 @@ final class KafkaSubscriptionTest {
   void anInterruptedThreadPollsNothingAndClosesInOrder() {
     store(LANE_0, 0, 1);
     subscription.accept(subscription.poll(10, PATIENCE).get(0));
+    assertEquals(List.of(), subscription.poll(0, Duration.ZERO)); // commits, so no commit is due
     store(LANE_0, 1, 2);
     Thread.currentThread().interrupt();
     assertEquals(List.of(), subscription.poll(10, SHORT));

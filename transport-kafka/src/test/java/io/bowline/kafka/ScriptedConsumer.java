@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedConsumer extends MockConsumer<byte[], byte[]> {
   final Deque<RuntimeException> commitFailures = new ArrayDeque<>();
   Map<TopicPartition, OffsetAndMetadata> lastCommit = Map.of();
+  int commits;
   private @Nullable ConsumerRebalanceListener listener;
 
   ScriptedConsumer() {
@@ -37,6 +38,7 @@ final class ScriptedConsumer extends MockConsumer<byte[], byte[]> {
       throw failure;
     }
     lastCommit = offsets;
+    commits++;
     super.commitSync(offsets, timeout);
   }
 
