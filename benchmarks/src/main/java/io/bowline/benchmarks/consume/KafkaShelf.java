@@ -42,7 +42,9 @@ final class KafkaShelf implements Shelf {
             List.of(
                 Entry.yardstick(bare, BareKafkaReader.opener(hosts)),
                 new Entry("Bowline, 1 handler", bare, BowlineReader.opener(address, 1)),
-                new Entry("Bowline, 64 handlers", bare, BowlineReader.opener(address, WORKERS)))),
+                new Entry("Bowline, 64 handlers", bare, BowlineReader.opener(address, WORKERS)),
+                new Entry(
+                    "Parallel Consumer, 64", bare, ParallelConsumerReader.opener(hosts, WORKERS)))),
         new Discipline(
             "5 ms of work, 4 partitions, 1,000 keys",
             WORKERS * 1000 / WORK.toMillis(),
@@ -50,8 +52,11 @@ final class KafkaShelf implements Shelf {
             WORK,
             List.of(
                 Entry.yardstick(ceiling, Ceiling.opener(WORKERS)),
+                new Entry("Bowline, 64 handlers", ceiling, BowlineReader.opener(address, WORKERS)),
                 new Entry(
-                    "Bowline, 64 handlers", ceiling, BowlineReader.opener(address, WORKERS)))));
+                    "Parallel Consumer, 64",
+                    ceiling,
+                    ParallelConsumerReader.opener(hosts, WORKERS)))));
   }
 
   @Override

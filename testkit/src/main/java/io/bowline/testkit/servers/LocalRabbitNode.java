@@ -24,12 +24,17 @@ final class LocalRabbitNode {
 
   private static final Duration EPMD_WITHIN = Duration.ofSeconds(30);
 
+  /**
+   * The log of quorum queues is also held in memory up to its size, which by default is more than
+   * the node may take here: it would raise its alarm, and publishers would wait for ever.
+   */
   private static final String SETTINGS =
       """
       listeners.tcp.1 = 127.0.0.1:%d
       management.tcp.ip = 127.0.0.1
       management.tcp.port = %d
       vm_memory_high_watermark.absolute = 400MB
+      raft.wal_max_size_bytes = 64000000
       disk_free_limit.absolute = 50MB
       log.console = true
       log.console.level = info
