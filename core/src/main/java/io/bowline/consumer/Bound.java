@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.message.Names;
 import java.time.Duration;
 
 /** What a user may set a bound to. */
@@ -25,6 +26,16 @@ final class Bound {
       throw new IllegalArgumentException(what + " is above 0, but it was " + value);
     }
     return value;
+  }
+
+  /** A topic for copies, which must not be the one they come from. */
+  static String otherTopic(String what, String consumed, String named) {
+    if (Names.required(what, named).equals(consumed)) {
+      throw new IllegalArgumentException(
+          "The %s of %s cannot be %s itself: what goes there would come back"
+              .formatted(what, consumed, consumed));
+    }
+    return named;
   }
 
   static double rate(double perSecond) {

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.backlog.BacklogLevel;
+import io.bowline.backlog.Team;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Backlog;
 import io.bowline.transport.Connected;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of a consumer and fits them together. */
@@ -45,7 +49,9 @@ final class ConsumerAssembly {
     ReceiveMeters meters = meters(watchdog);
     meters.age(clock);
     meters.parkedKeys(() -> parked == null ? 0 : parked.size());
-    LagWatch lag = lag(meters);
+    Shed shed = shed(threads);
+    BacklogWatch backlog = backlog(gate, shed);
+    meters.lag(backlog::messages);
     CallWatch watch = new CallWatch(gate, watchdog, meters.calls());
     LineWorker.Rules rules =
         new LineWorker.Rules(
@@ -53,12 +59,17 @@ final class ConsumerAssembly {
             handling,
             deadLetters,
             parked,
+            shed,
             broker.machine().random(),
             watch);
     LineWorker worker = new LineWorker(threads, call, rules);
+    List<DeadLetters> copies =
+        Stream.of(deadLetters, shed == null ? null : shed.parking())
+            .flatMap(Stream::ofNullable)
+            .toList();
     ReceiveLoop.Crew crew =
         new ReceiveLoop.Crew(
-            threads, worker, deadLetters, gate, watchdog, meters, lag, broker.machine());
+            threads, worker, copies, gate, watchdog, meters, backlog, broker.machine());
     return new ReceiveEngine(broker.transport(), settings, crew);
   }
 
@@ -87,16 +98,46 @@ final class ConsumerAssembly {
     return meters;
   }
 
-  /** Only where a figure is asked for: each look is a question to the broker. */
-  private @Nullable LagWatch lag(ReceiveMeters meters) {
-    if (!meters.on()) {
-      return null;
-    }
+  private BacklogWatch backlog(Gate gate, @Nullable Shed shed) {
     Supplier<Backlog> question =
         () -> broker.transport().admin().backlog(settings.topic(), settings.group());
-    LagWatch lag = new LagWatch(who(), question, flow.lagEvery());
-    meters.lag(lag::messages);
-    return lag;
+    BacklogWatch.Question asked =
+        new BacklogWatch.Question(
+            who(), settings.topic(), settings.group(), question, flow.lagEvery());
+    FlowSettings.Alarm alarm = flow.alarm();
+    if (alarm == null) {
+      return new BacklogWatch(asked, broker.machine(), null, shed);
+    }
+    BacklogAlarm told =
+        new BacklogAlarm(
+            who(),
+            alarm.policy(),
+            new AlertTeller(alarm.listener(), broker.machine()),
+            (owned, lanes) -> team(gate, owned, lanes));
+    return new BacklogWatch(asked, broker.machine(), told, shed);
+  }
+
+  /** Members are told from the lanes that are this one's alone, if it knows of any. */
+  private Team team(Gate gate, int owned, int lanes) {
+    Signs.GateSigns signs = gate.signs();
+    String heldBack =
+        signs.paused() != null
+            ? "it is paused"
+            : signs.broken() != null ? "its circuit is open" : "";
+    int members = owned == 0 ? 0 : Math.max(1, Math.round((float) lanes / owned));
+    return new Team(
+        settings.concurrency(), members, owned == 0 ? 0 : lanes, flow.perSecond(), heldBack);
+  }
+
+  private @Nullable Shed shed(HandlerThreads threads) {
+    FlowSettings.Shedding said = flow.shedding();
+    return said == null
+        ? null
+        : new Shed(
+            who(),
+            said.choice(),
+            copies("parking", said.topic(), settings.group() + ".shed", threads),
+            new BacklogLevel(said.policy()));
   }
 
   private String who() {
@@ -136,10 +177,13 @@ final class ConsumerAssembly {
     if (topic == null) {
       return null;
     }
-    ProducerBuilder producer = new ProducerBuilder(broker, settings.group() + ".dead-letters");
+    return copies("dead-letter", topic, settings.group() + ".dead-letters", threads);
+  }
+
+  private DeadLetters copies(String kind, String topic, String source, HandlerThreads threads) {
     DeadLetters.Copying copying =
         new DeadLetters.Copying(
-            settings.group(), Clock.systemUTC(), observations, threads::execute);
-    return new DeadLetters(topic, producer.open(), copying);
+            kind, settings.group(), Clock.systemUTC(), observations, threads::execute);
+    return new DeadLetters(topic, new ProducerBuilder(broker, source).open(), copying);
   }
 }

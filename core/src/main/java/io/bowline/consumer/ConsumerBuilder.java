@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.backlog.BacklogListener;
+import io.bowline.backlog.BacklogPolicy;
 import io.bowline.gap.GapListener;
 import io.bowline.message.DeadLetterHeaders;
 import io.bowline.message.Names;
+import io.bowline.message.Received;
 import io.bowline.retry.Retry;
 import io.bowline.transport.Connected;
-import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** Settings of a consumer, each with a safe default. Not thread-safe. */
 public final class ConsumerBuilder {
@@ -41,16 +43,7 @@ public final class ConsumerBuilder {
   public static final int MAX_CALLING_THREADS = 16;
 
   private final Connected broker;
-  private final String topic;
-  private final String group;
-  private int concurrency = DEFAULT_CONCURRENCY;
-  private int maxMessages = DEFAULT_MAX_MESSAGES;
-  private long maxBytes = DEFAULT_MAX_BYTES;
-  private int maxSpan = SubscriptionSpec.DEFAULT_MAX_SPAN;
-  private Retry retry = Retry.attempts(5);
-  private @Nullable String deadLetterTopic;
-  private @Nullable GapListener gaps;
-  private Duration leaveWithin = DEFAULT_LEAVE_WITHIN;
+  private ConsumerSettings settings;
   private HandlerSettings handlers = HandlerSettings.STANDARD;
   private FlowSettings flow = FlowSettings.STANDARD;
 
@@ -61,20 +54,20 @@ public final class ConsumerBuilder {
    */
   public ConsumerBuilder(Connected broker, String topic, String group) {
     this.broker = broker;
-    this.topic = Names.required("topic", topic);
-    this.group = Names.required("group", group);
+    this.settings =
+        ConsumerSettings.standard(Names.required("topic", topic), Names.required("group", group));
   }
 
   /** How many messages are at work at once, 16 by default: at most one of each key. */
   public ConsumerBuilder concurrency(int handlers) {
-    this.concurrency = Bound.positive("concurrency", handlers);
+    this.settings = settings.concurrency(Bound.positive("concurrency", handlers));
     return this;
   }
 
   /**
-   * Whether handlers run on virtual threads, up to {@link #concurrency} at once as ever. By default
-   * they do from JDK 24 on, where one that blocks holds no thread of the machine. Say {@code false}
-   * for handlers that compute for long without blocking, since virtual threads share few threads.
+   * Whether handlers run on virtual threads. By default they do from JDK 24 on, where one that
+   * blocks holds no thread of the machine. Say {@code false} for handlers that compute for long
+   * without blocking, since virtual threads share few threads.
    *
    * @throws IllegalStateException if true, and this JVM has none: they need JDK 21
    */
@@ -89,8 +82,10 @@ public final class ConsumerBuilder {
    * by a body that is larger than any seen of late.
    */
   public ConsumerBuilder maxInMemory(int messages, long bytes) {
-    this.maxMessages = Bound.positive("bound of messages", messages);
-    this.maxBytes = Bound.positive("bound of bytes", bytes);
+    this.settings =
+        settings
+            .maxMessages(Bound.positive("bound of messages", messages))
+            .maxBytes(Bound.positive("bound of bytes", bytes));
     return this;
   }
 
@@ -100,7 +95,7 @@ public final class ConsumerBuilder {
    * until that message is settled, and other lanes go on. Elsewhere it has no meaning.
    */
   public ConsumerBuilder maxSpan(int messages) {
-    this.maxSpan = Bound.positive("bound of messages of a lane", messages);
+    this.settings = settings.maxSpan(Bound.positive("bound of messages of a lane", messages));
     return this;
   }
 
@@ -109,7 +104,7 @@ public final class ConsumerBuilder {
    * is tried in place: later messages of its key wait, other keys go on.
    */
   public ConsumerBuilder retry(Retry retry) {
-    this.retry = Objects.requireNonNull(retry);
+    this.settings = settings.retry(Objects.requireNonNull(retry));
     return this;
   }
 
@@ -150,11 +145,8 @@ public final class ConsumerBuilder {
    * @throws IllegalArgumentException if the topic is blank or the one that is consumed
    */
   public ConsumerBuilder deadLetters(String topic) {
-    if (Names.required("dead-letter topic", topic).equals(this.topic)) {
-      throw new IllegalArgumentException(
-          "Dead letters of " + topic + " cannot go to " + topic + " itself: they would come back");
-    }
-    this.deadLetterTopic = topic;
+    this.settings =
+        settings.deadLetterTopic(Bound.otherTopic("dead-letter topic", settings.topic(), topic));
     return this;
   }
 
@@ -167,10 +159,8 @@ public final class ConsumerBuilder {
    * Once a message is dead-lettered, the later ones of its key follow it there, in order and
    * unhandled, each confirmed and then acknowledged, until {@link ReliableConsumer#unpark}. Off by
    * default; needs {@link #deadLetters}. Parked keys are kept in memory, by this member alone: a
-   * restart and another member that gets the lane know nothing of them. Beyond the bound a message
-   * that fails for good is held with its key instead.
-   *
-   * @param most how many keys can be parked at once, 10,000 by default
+   * restart and another member that gets the lane know nothing of them. Beyond so many (10,000) a
+   * message that fails for good is held with its key instead.
    */
   public ConsumerBuilder parkKey(int most) {
     this.handlers = handlers.maxParkedKeys(Bound.positive("bound of parked keys", most));
@@ -183,7 +173,7 @@ public final class ConsumerBuilder {
    * WARN says at the start.
    */
   public ConsumerBuilder onGap(GapListener listener) {
-    this.gaps = Objects.requireNonNull(listener);
+    this.settings = settings.gaps(Objects.requireNonNull(listener));
     return this;
   }
 
@@ -192,7 +182,7 @@ public final class ConsumerBuilder {
    * default. What has not ended by then is done again by the other member.
    */
   public ConsumerBuilder leaveWithin(Duration longest) {
-    this.leaveWithin = Objects.requireNonNull(longest);
+    this.settings = settings.leaveWithin(Objects.requireNonNull(longest));
     return this;
   }
 
@@ -212,8 +202,7 @@ public final class ConsumerBuilder {
    * The most calls of the handler that begin in a second, of this member, further tries of a
    * message included; no limit by default. What was not used is kept for later up to a burst: the
    * calls of a tenth of a second, but at least one. So in any span there are at most its share of
-   * the rate, plus one burst. Messages that wait for their turn wait in the order of their coming,
-   * without a thread, and count as in memory.
+   * the rate, plus one burst. Messages wait for their turn in the order of their coming.
    *
    * @throws IllegalArgumentException unless it is above 0 and at most a million
    */
@@ -225,9 +214,7 @@ public final class ConsumerBuilder {
   /**
    * Holds all messages back while what the handler depends on fails; off by default. While the
    * circuit is open no attempt of a message is spent: no handler is called but one at a time to
-   * probe, whose failure is not held against its message, and what arrives waits in memory, within
-   * its bounds. Choose more failures than a message has attempts, or one bad message alone opens
-   * it.
+   * probe. Choose more failures than a message has attempts, or one bad message alone opens it.
    */
   public ConsumerBuilder circuitBreaker(CircuitBreaker rule) {
     this.flow = flow.breaker(Objects.requireNonNull(rule));
@@ -235,8 +222,9 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * How long from one question to the broker for the figure {@code bowline.consumer.lag} to the
-   * next, 30 s by default. It is asked on a thread of its own, and only if there is a registry.
+   * How long from one look at the backlog to the next, 30 s by default: for {@link
+   * ReliableConsumer#backlog}, {@link #onBacklog}, {@link #shed} and the figure {@code
+   * bowline.consumer.lag}. The broker is asked on a thread of its own, and only if one is wanted.
    */
   public ConsumerBuilder lagEvery(Duration period) {
     this.flow = flow.lagEvery(Bound.positive("lagEvery", period));
@@ -244,9 +232,35 @@ public final class ConsumerBuilder {
   }
 
   /**
+   * Tells when the backlog of the group becomes high, and when it is low again, once per crossing,
+   * with advice on what would drain it: looked at every {@link #lagEvery}. Off by default. It is
+   * also logged, a high one at WARN. Each member tells for itself.
+   */
+  public ConsumerBuilder onBacklog(BacklogPolicy policy, BacklogListener listener) {
+    this.flow = flow.alarm(new FlowSettings.Alarm(policy, listener));
+    return this;
+  }
+
+  /**
+   * While the backlog is high, diverts the messages that can wait to a parking topic: a copy with
+   * the reason in headers, and once it is confirmed the original is acknowledged. If it is not, the
+   * original is handled. Off by default. A replay of the parking topic brings them back. Choose by
+   * the key alone: later messages of a key do not wait for one that was shed.
+   *
+   * @param choice what can wait; asked by handler threads. If it throws the message is handled
+   * @param to the parking topic, which must exist
+   * @throws IllegalArgumentException if that is blank or the topic that is consumed
+   */
+  public ConsumerBuilder shed(BacklogPolicy policy, Predicate<Received> choice, String to) {
+    String topic = Bound.otherTopic("parking topic", settings.topic(), to);
+    this.flow = flow.shedding(new FlowSettings.Shedding(policy, choice, topic));
+    return this;
+  }
+
+  /**
    * Joins the group and begins.
    *
-   * @throws TransportException if the topic or the dead-letter topic does not exist, or the group
+   * @throws TransportException if the topic, or one that copies go to, does not exist, or the group
    *     cannot be joined
    */
   public ReliableConsumer start(Handler handler) {
@@ -258,9 +272,6 @@ public final class ConsumerBuilder {
    * As {@link #start(Handler)}, for a handler that returns before its work is done. {@link
    * #concurrency} bounds the open stages; calls share {@value #MAX_CALLING_THREADS} threads at
    * most.
-   *
-   * @throws TransportException if the topic or the dead-letter topic does not exist, or the group
-   *     cannot be joined
    */
   public ReliableConsumer startAsync(AsyncHandler handler) {
     Objects.requireNonNull(handler);
@@ -273,8 +284,6 @@ public final class ConsumerBuilder {
    * for until it is full.
    *
    * @throws IllegalArgumentException unless {@code most} is at least 1
-   * @throws TransportException if the topic or the dead-letter topic does not exist, or the group
-   *     cannot be joined
    */
   public ReliableConsumer startBatches(int most, BatchHandler handler) {
     int size = Bound.positive("size of batches", most);
@@ -283,15 +292,6 @@ public final class ConsumerBuilder {
   }
 
   private ReliableConsumer join(Function<HandleObservations, HandlerCall> call) {
-    ConsumerSettings settings =
-        new ConsumerSettings(
-            new SubscriptionSpec(topic, group, maxMessages, maxSpan),
-            concurrency,
-            maxBytes,
-            retry,
-            deadLetterTopic,
-            gaps,
-            leaveWithin);
     ReceiveEngine consumer = new ConsumerAssembly(broker, settings, handlers, flow).engine(call);
     consumer.start();
     broker.opened().accept(consumer);

@@ -17,11 +17,66 @@ record ConsumerSettings(
     @Nullable GapListener gaps,
     Duration leaveWithin) {
 
+  /** What holds if nothing is said. */
+  static ConsumerSettings standard(String topic, String group) {
+    return new ConsumerSettings(
+        new SubscriptionSpec(topic, group, ConsumerBuilder.DEFAULT_MAX_MESSAGES),
+        ConsumerBuilder.DEFAULT_CONCURRENCY,
+        ConsumerBuilder.DEFAULT_MAX_BYTES,
+        Retry.attempts(5),
+        null,
+        null,
+        ConsumerBuilder.DEFAULT_LEAVE_WITHIN);
+  }
+
   String topic() {
     return subscription.topic();
   }
 
   String group() {
     return subscription.group();
+  }
+
+  ConsumerSettings maxMessages(int most) {
+    return with(new SubscriptionSpec(topic(), group(), most, subscription.maxSpan()), maxBytes);
+  }
+
+  ConsumerSettings maxSpan(int most) {
+    int messages = subscription.maxUnsettled();
+    return with(new SubscriptionSpec(topic(), group(), messages, most), maxBytes);
+  }
+
+  ConsumerSettings maxBytes(long most) {
+    return with(subscription, most);
+  }
+
+  private ConsumerSettings with(SubscriptionSpec asked, long bytes) {
+    return new ConsumerSettings(
+        asked, concurrency, bytes, retry, deadLetterTopic, gaps, leaveWithin);
+  }
+
+  ConsumerSettings concurrency(int handlers) {
+    return new ConsumerSettings(
+        subscription, handlers, maxBytes, retry, deadLetterTopic, gaps, leaveWithin);
+  }
+
+  ConsumerSettings retry(Retry rule) {
+    return new ConsumerSettings(
+        subscription, concurrency, maxBytes, rule, deadLetterTopic, gaps, leaveWithin);
+  }
+
+  ConsumerSettings deadLetterTopic(String named) {
+    return new ConsumerSettings(
+        subscription, concurrency, maxBytes, retry, named, gaps, leaveWithin);
+  }
+
+  ConsumerSettings gaps(GapListener listener) {
+    return new ConsumerSettings(
+        subscription, concurrency, maxBytes, retry, deadLetterTopic, listener, leaveWithin);
+  }
+
+  ConsumerSettings leaveWithin(Duration longest) {
+    return new ConsumerSettings(
+        subscription, concurrency, maxBytes, retry, deadLetterTopic, gaps, longest);
   }
 }

@@ -33,9 +33,11 @@ final class DeadLetters {
   /**
    * Whose messages are copied, when, and who watches.
    *
+   * @param kind what its topic is for, in words
    * @param threads where a second send may wait for room
    */
-  record Copying(String group, Clock clock, HandleObservations observations, Executor threads) {}
+  record Copying(
+      String kind, String group, Clock clock, HandleObservations observations, Executor threads) {}
 
   DeadLetters(String topic, ReliableProducer producer, Copying copying) {
     this.topic = topic;
@@ -82,6 +84,11 @@ final class DeadLetters {
 
   String topic() {
     return topic;
+  }
+
+  /** What its topic is for. */
+  String kind() {
+    return copying.kind;
   }
 
   /** Whether an unconfirmed copy may be told at WARN now: once a minute, since they are many. */

@@ -5,6 +5,7 @@ import io.bowline.id.UuidV7Ids;
 import io.bowline.message.Stamp;
 import java.time.Clock;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How old the oldest message in memory is, by the time in its id; that of a message whose id has no
@@ -29,8 +30,7 @@ final class HeldAge {
     long oldest = NOTHING_HELD;
     boolean known = false;
     for (LaneWork lane : held.all()) {
-      Work front = lane.oldest();
-      OptionalLong time = front == null ? OptionalLong.empty() : bornAt(front);
+      OptionalLong time = bornAt(lane.oldest());
       if (time.isPresent()) {
         known = true;
         oldest = Math.min(oldest, time.getAsLong());
@@ -39,8 +39,11 @@ final class HeldAge {
     born = known || held.messages() == 0 ? oldest : NOT_KNOWN;
   }
 
-  private static OptionalLong bornAt(Work work) {
-    return work.message.stamp().map(Stamp::id).map(UuidV7Ids::millis).orElse(OptionalLong.empty());
+  /** In milliseconds since 1970, if its id tells. */
+  static OptionalLong bornAt(@Nullable Work work) {
+    return work == null
+        ? OptionalLong.empty()
+        : work.message.stamp().map(Stamp::id).map(UuidV7Ids::millis).orElse(OptionalLong.empty());
   }
 
   /** In seconds, 0 if nothing is held; not a number if it is not known. */

@@ -4,6 +4,7 @@ package io.bowline.consumer;
 import io.bowline.gap.GapDetector;
 import io.bowline.transport.LaneListener;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -17,6 +18,7 @@ final class LaneKeeper implements LaneListener {
   private final HeldWork held;
   private final GapDetector gaps;
   private final Settler settler;
+  private final Set<Integer> owned = new HashSet<>();
 
   /** Acknowledges what handlers finished. */
   interface Settler {
@@ -34,14 +36,21 @@ final class LaneKeeper implements LaneListener {
     this.settler = settler;
   }
 
+  /** How many lanes are ours. */
+  int owned() {
+    return owned.size();
+  }
+
   @Override
   public void assigned(Set<Integer> lanes) {
+    owned.addAll(lanes);
     settler.meters().lanesAssigned(lanes.size());
     log.info("Group {} of {}: lanes {} are ours", settings.group(), settings.topic(), lanes);
   }
 
   @Override
   public void revoking(Set<Integer> lanes) {
+    owned.removeAll(lanes);
     List<LaneWork> leaving = held.remove(lanes);
     settler.settleUntilIdle(leaving, settings.leaveWithin());
     gaps.forget(lanes);
@@ -51,6 +60,7 @@ final class LaneKeeper implements LaneListener {
 
   @Override
   public void lost(Set<Integer> lanes) {
+    owned.removeAll(lanes);
     held.remove(lanes);
     gaps.forget(lanes);
     settler.meters().lanesLost(lanes.size());

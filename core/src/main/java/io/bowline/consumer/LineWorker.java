@@ -33,12 +33,14 @@ final class LineWorker {
 
   private final Steps steps = new Steps();
   private final Remedies remedies;
+  private final @Nullable ShedSteps shedding;
 
   /**
    * What to decide by, what calls pass, and where dead letters go.
    *
    * @param concurrency the most messages at work
    * @param parked null if no key is ever parked
+   * @param shed null if no message is ever diverted
    * @param random thread-safe
    */
   record Rules(
@@ -46,6 +48,7 @@ final class LineWorker {
       Handling handling,
       @Nullable DeadLetters deadLetters,
       @Nullable ParkedKeys parked,
+      @Nullable Shed shed,
       RandomGenerator random,
       CallWatch watch) {}
 
@@ -57,6 +60,7 @@ final class LineWorker {
     this.open =
         handler.kind() == HandlerCall.Kind.STAGES ? new OpenStages(rules.concurrency) : null;
     this.remedies = new Remedies(scheduler, threads, rules, steps);
+    this.shedding = rules.shed == null ? null : new ShedSteps(rules, scheduler, threads, steps);
   }
 
   /** The keys that are parked; null if none ever is. */
@@ -133,12 +137,9 @@ final class LineWorker {
     Work work = scheduler.front(line);
     for (int i = 0; i < RUN_LENGTH && work != null; i++) {
       if (!work.isDone()) {
-        if (remedies.isParked(work)) {
-          leave(line);
-          remedies.follow(line, work);
-          return;
-        }
-        if (!mayBegin(line, work) || (work.begin() && !work(line, work))) {
+        if (goesElsewhere(line, work)
+            || !mayBegin(line, work)
+            || (work.begin() && !work(line, work))) {
           return;
         }
       }
@@ -148,6 +149,21 @@ final class LineWorker {
     if (work != null) {
       threads.execute(() -> run(line));
     }
+  }
+
+  /** Whether it is no handler's, and the line is somebody else's from now on. */
+  private boolean goesElsewhere(WorkLine line, Work work) {
+    if (remedies.isParked(work)) {
+      leave(line);
+      remedies.follow(line, work);
+      return true;
+    }
+    if (shedding != null && shedding.wants(work)) {
+      leave(line);
+      shedding.divert(line, work);
+      return true;
+    }
+    return false;
   }
 
   /** If not, the line is run again when it may. */

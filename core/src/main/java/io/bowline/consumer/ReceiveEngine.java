@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.backlog.BacklogView;
 import io.bowline.message.Names;
 import io.bowline.retry.Retry;
 import io.bowline.transport.Transport;
@@ -76,11 +77,13 @@ final class ReceiveEngine implements ReliableConsumer {
 
   private @Nullable ReceiveLoop first() {
     try {
-      requireDeadLetterTopic();
+      crew.copies().forEach(this::requireTopic);
       ReceiveLoop loop = new ReceiveLoop(transport, settings, crew);
       log.info("Consumer {} of {} started", settings.group(), settings.topic());
       crew.threads().every(crew.watchdog().period(), crew.watchdog()::check);
-      watchLag();
+      if (crew.backlog().isWanted() || crew.meters().on()) {
+        crew.backlog().begin(closing);
+      }
       started.complete(null);
       return loop;
     } catch (RuntimeException | Error failure) {
@@ -89,22 +92,9 @@ final class ReceiveEngine implements ReliableConsumer {
     }
   }
 
-  /** On a thread of its own, which ends with the closing. */
-  private void watchLag() {
-    LagWatch lag = crew.lag();
-    if (lag != null) {
-      Runnable watch = () -> lag.run(crew.machine(), closing);
-      Quietly.run(() -> crew.machine().start(watch, "bowline-lag-" + settings.group()));
-    }
-  }
-
-  private void requireDeadLetterTopic() {
-    DeadLetters deadLetters = crew.deadLetters();
-    if (deadLetters == null) {
-      return;
-    }
+  private void requireTopic(DeadLetters copies) {
     try {
-      int unused = transport.lanes(deadLetters.topic());
+      int unused = transport.lanes(copies.topic());
     } catch (TransportException missing) {
       throw new TransportException(
           missing.verdict(),
@@ -112,8 +102,10 @@ final class ReceiveEngine implements ReliableConsumer {
               + settings.group()
               + " of "
               + settings.topic()
-              + ": its dead-letter topic "
-              + deadLetters.topic()
+              + ": its "
+              + copies.kind()
+              + " topic "
+              + copies.topic()
               + " cannot be used: "
               + missing.getMessage(),
           missing);
@@ -180,10 +172,7 @@ final class ReceiveEngine implements ReliableConsumer {
       log.warn("Closing consumer {} of {} failed", settings.group(), settings.topic(), failure);
     } finally {
       crew.threads().stop();
-      DeadLetters deadLetters = crew.deadLetters();
-      if (deadLetters != null) {
-        deadLetters.close();
-      }
+      crew.copies().forEach(DeadLetters::close);
       log.info("Consumer {} of {} closed: {}", settings.group(), settings.topic(), report);
       crew.watchdog().closed();
       crew.meters().close();
@@ -227,6 +216,12 @@ final class ReceiveEngine implements ReliableConsumer {
   @Override
   public Health health() {
     return crew.watchdog().health();
+  }
+
+  @Override
+  public BacklogView backlog() {
+    crew.backlog().begin(closing);
+    return crew.backlog().view();
   }
 
   @Override

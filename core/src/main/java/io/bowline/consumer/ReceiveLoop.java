@@ -46,6 +46,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final Gate gate;
   private final Watchdog watchdog;
   private final ReceiveMeters meters;
+  private final BacklogSigns signs;
   private final HandlerThreads threads;
   private final Machine machine;
   private final Clock clock;
@@ -66,11 +67,11 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   record Crew(
       HandlerThreads threads,
       LineWorker worker,
-      @Nullable DeadLetters deadLetters,
+      List<DeadLetters> copies,
       Gate gate,
       Watchdog watchdog,
       ReceiveMeters meters,
-      @Nullable LagWatch lag,
+      BacklogWatch backlog,
       Machine machine) {}
 
   ReceiveLoop(Transport transport, ConsumerSettings settings, Crew crew) {
@@ -85,6 +86,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     this.gate = crew.gate;
     this.watchdog = crew.watchdog;
     this.meters = crew.meters;
+    this.signs = crew.backlog.signs();
     this.subscription = transport.subscribe(settings.subscription(), lanes);
     this.seesGaps = subscription.holdsLanesAlone();
     if (!seesGaps && settings.gaps() != null) {
@@ -122,6 +124,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     gaps.due(clock.instant()).forEach(this::tell);
     if (watchdog.turned(held, settled)) {
       meters.seen(held);
+      signs.look(held, seesGaps ? lanes.owned() : 0, settled);
     }
   }
 
@@ -243,6 +246,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     lanes.lost(Set.copyOf(held.lanes()));
     watchdog.broke(broken, held);
     meters.seen(held);
+    signs.look(held, 0, settled);
     close();
   }
 

@@ -25,6 +25,7 @@ final class ReceiveMeters implements AutoCloseable {
   private final @Nullable Counter lost;
   private final @Nullable Counter deadLettered;
   private final @Nullable Counter parked;
+  private final @Nullable Counter shed;
   private final @Nullable Counter redelivered;
   private final @Nullable Counter lanesAssigned;
   private final @Nullable Counter lanesRevoked;
@@ -50,6 +51,8 @@ final class ReceiveMeters implements AutoCloseable {
             "bowline.consumer.parked.messages",
             "Of these, those that followed an earlier one of their key",
             tags);
+    shed =
+        counter("bowline.consumer.shed", "Messages acknowledged after their copy was parked", tags);
     redelivered =
         counter("bowline.consumer.redelivered", "Arrivals that are not the first one", tags);
     lanesAssigned = lanes("assigned");
@@ -150,7 +153,8 @@ final class ReceiveMeters implements AutoCloseable {
 
   /** A message was acknowledged, perhaps after its dead letter. */
   void acknowledged(Work work) {
-    count(work.failedLast ? deadLettered : acknowledged, 1);
+    boolean diverted = work.sifted == Work.Sifted.SHED && !work.failedLast;
+    count(diverted ? shed : work.failedLast ? deadLettered : acknowledged, 1);
     if (work.followed) {
       count(parked, 1);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.backlog.BacklogView;
 import java.time.Duration;
 import java.util.Set;
 
@@ -44,6 +45,17 @@ public interface ReliableConsumer extends AutoCloseable {
    * second. Waits for nothing. While it is STUCK this is also logged, at WARN, once a minute.
    */
   Health health();
+
+  /**
+   * What is left for the group, by lane, as the last look saw it: what the broker said, with what
+   * this member holds in memory. Waits for nothing, so it may serve a probe. The first call begins
+   * the looks, unless a metrics registry, {@link ConsumerBuilder#onBacklog} or {@link
+   * ConsumerBuilder#shed} began them with the consumer; then comes one every {@link
+   * ConsumerBuilder#lagEvery}. Until the first answer, while the broker does not tell, and once the
+   * consumer is closed, nothing is known, and it says why. To wait for a fresh answer ask {@code
+   * bowline.admin().backlog(topic, group)}.
+   */
+  BacklogView backlog();
 
   /**
    * The keys whose messages follow an earlier one to the dead letters, as they are now; empty

@@ -45,6 +45,16 @@ final class Work {
   /** The last call of its handler failed: if it is finished all the same, by its dead letter. */
   boolean failedLast;
 
+  /** What {@link Shed} said of it. */
+  Sifted sifted = Sifted.NOT_YET;
+
+  /** Whether a message is to be diverted. */
+  enum Sifted {
+    NOT_YET,
+    KEPT,
+    SHED
+  }
+
   /** It went to the dead letters unhandled, after an earlier one of its key. */
   boolean followed;
 

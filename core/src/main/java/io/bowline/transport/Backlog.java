@@ -42,14 +42,16 @@ public record Backlog(
     /** So many or more: the broker does not count what is with members at the moment. */
     AT_LEAST,
     /** May be more and may be fewer. */
-    ESTIMATE
+    ESTIMATE,
+    /** Nothing is known. No broker's answer has it: what cannot be told is refused instead. */
+    UNKNOWN
   }
 
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if a number or the age is negative, or the lanes, if there are
-   *     any, do not add up to the messages
+   * @throws IllegalArgumentException if a number or the age is negative, the lanes, if there are
+   *     any, do not add up to the messages, or the quality is UNKNOWN
    */
   public Backlog {
     lanes = Collections.unmodifiableMap(new TreeMap<>(lanes));
@@ -57,6 +59,9 @@ public record Backlog(
     boolean negative = messages < 0 || lanes.values().stream().anyMatch(left -> left < 0);
     if (negative || age.filter(Duration::isNegative).isPresent()) {
       throw new IllegalArgumentException("A backlog is not negative: " + messages + " " + lanes);
+    }
+    if (quality == Quality.UNKNOWN) {
+      throw new IllegalArgumentException("A backlog of unknown quality is no answer: " + messages);
     }
     if (!lanes.isEmpty() && sum != messages) {
       throw new IllegalArgumentException("Lanes " + lanes + " do not add up to " + messages);

@@ -34,7 +34,8 @@ class LineWorkerTest {
     Gate gate = new Gate("test", Gate.Rules.NONE, System::nanoTime, threads::after);
     Watchdog watchdog = new Watchdog("test", Long.MAX_VALUE, System::nanoTime, gate);
     CallWatch watch = new CallWatch(gate, watchdog, CallMeters.NONE);
-    LineWorker.Rules rules = new LineWorker.Rules(4, handling, null, null, new Random(1), watch);
+    LineWorker.Rules rules =
+        new LineWorker.Rules(4, handling, null, null, null, new Random(1), watch);
     return new LineWorker(threads, HandlerCall.blocking(message -> {}), rules);
   }
 

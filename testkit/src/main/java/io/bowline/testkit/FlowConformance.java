@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bowline.backlog.BacklogAlert;
+import io.bowline.backlog.BacklogPolicy;
 import io.bowline.consumer.CircuitBreaker;
 import io.bowline.consumer.ConsumerBuilder;
 import io.bowline.consumer.DrainReport;
@@ -14,6 +16,9 @@ import io.bowline.message.Message;
 import io.bowline.message.Received;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.producer.ReliableProducer;
+import io.bowline.replay.ReplayBuilder;
+import io.bowline.replay.ReplayReport;
+import io.bowline.replay.ReplayReport.Fate;
 import io.bowline.retry.Retry;
 import io.bowline.telemetry.Telemetry;
 import io.bowline.transport.Connected;
@@ -22,6 +27,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -31,9 +37,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What holds messages back, on a real broker: Bowline's own consumer over the transport under test,
- * paused, stuck, and cut off by its circuit breaker, each behaviour a test. Give the transport's
- * own times for a member that says nothing, made small, with {@link BrokerFixture#config}, and the
- * longest of them as {@link BrokerFixture#lease}: a pause lasts half as long again.
+ * paused, stuck, cut off by its circuit breaker, and behind with its work, each behaviour a test.
+ * Give the transport's own times for a member that says nothing, made small, with {@link
+ * BrokerFixture#config}, and the longest of them as {@link BrokerFixture#lease}: a pause lasts half
+ * as long again.
  *
  * <pre>{@code
  * final class KafkaFlowIT extends FlowConformance {
@@ -49,6 +56,9 @@ public abstract class FlowConformance extends Conformance {
   private static final int MESSAGES = 24;
   private static final int KEYS = 6;
   private static final int FAILURES = 5;
+
+  /** High with more than 10 messages, low again with none. */
+  private static final BacklogPolicy POLICY = BacklogPolicy.above(10).below(0);
 
   /** For subclasses. */
   protected FlowConformance() {}
@@ -99,6 +109,15 @@ public abstract class FlowConformance extends Conformance {
       return registry.get("bowline.consumer.deadlettered").counter().count();
     }
 
+    double shed() {
+      return registry.get("bowline.consumer.shed").counter().count();
+    }
+
+    /** What was acknowledged, handled or shed. */
+    double ended() {
+      return registry.get("bowline.consumer.acknowledged").counter().count() + shed();
+    }
+
     long deadLetters() {
       return broker.transport().admin().backlog(dead, group).messages();
     }
@@ -137,6 +156,11 @@ public abstract class FlowConformance extends Conformance {
   private void assertAllHandledOnce(Stage stage, ReliableConsumer consumer) {
     DrainReport report = consumer.close(fixture().patience());
     assertEquals(MESSAGES, report.settled(), report::toString);
+    assertEachOnceInOrder(stage);
+    assertEquals(0, stage.deadLetters(), "dead letters");
+  }
+
+  private static void assertEachOnceInOrder(Stage stage) {
     List<Integer> numbers = stage.handled.stream().map(Integer::valueOf).toList();
     assertEquals(IntStream.range(0, MESSAGES).boxed().toList(), numbers.stream().sorted().toList());
     for (int key = 0; key < KEYS; key++) {
@@ -144,7 +168,6 @@ public abstract class FlowConformance extends Conformance {
       List<Integer> ofKey = numbers.stream().filter(i -> i % KEYS == ours).toList();
       assertEquals(ofKey.stream().sorted().toList(), ofKey, "key k" + key);
     }
-    assertEquals(0, stage.deadLetters(), "dead letters");
   }
 
   @Test
@@ -225,6 +248,94 @@ public abstract class FlowConformance extends Conformance {
       awaitHandled(stage, MESSAGES);
       awaitStatus(consumer, Status.UP);
       assertAllHandledOnce(stage, consumer);
+    }
+  }
+
+  @Test
+  final void aBacklogIsSeenAndToldOnceWithAdviceAndOnceMoreWhenItIsDrained() {
+    Stage stage = stage();
+    CountDownLatch gate = new CountDownLatch(1);
+    Queue<BacklogAlert> alerts = new ConcurrentLinkedQueue<>();
+    ConsumerBuilder builder =
+        stage.consumer().lagEvery(soon().dividedBy(30)).onBacklog(POLICY, alerts::add);
+    try (ReliableConsumer consumer = builder.start(message -> stage.handle(message, gate))) {
+      awaitLeft(consumer, 0);
+      stage.send(0, MESSAGES);
+      awaitLeft(consumer, MESSAGES);
+      scene().await("the alert", () -> !alerts.isEmpty(), consumer::backlog);
+      BacklogAlert high = alerts.element();
+      assertTrue(high.high() && high.backlog().isKnown(), high::toString);
+      assertFalse(high.advice().text().isEmpty());
+      assertTrue(consumer.backlog().held() <= MESSAGES, () -> consumer.backlog().toString());
+      gate.countDown();
+      awaitHandled(stage, MESSAGES);
+      awaitLeft(consumer, 0);
+      scene().await("the second alert", () -> alerts.size() > 1, consumer::backlog);
+      boolean more = scene().holdsWithin(soon().dividedBy(3), () -> alerts.size() > 2);
+      assertFalse(more, alerts::toString);
+      assertEquals(List.of(true, false), alerts.stream().map(BacklogAlert::high).toList());
+      assertAllHandledOnce(stage, consumer);
+    }
+  }
+
+  private void awaitLeft(ReliableConsumer consumer, long messages) {
+    scene()
+        .await(
+            messages + " to be left",
+            () -> consumer.backlog().messages().orElse(-1) == messages,
+            consumer::backlog);
+  }
+
+  @Test
+  final void whatIsShedIsParkedOnceAndComesBackByAReplay() {
+    Stage stage = stage();
+    String parked = stage.topic + "-parked";
+    List<String> readers = List.of(ReplayBuilder.reader(stage.group));
+    stage.broker.transport().admin().ensure(new TopicSpec(parked, LANES, readers));
+    int shed = shed(stage, parked);
+    assertTrue(shed > MESSAGES / 4, () -> shed + " were shed");
+    assertEquals(MESSAGES, shed + stage.handled.size(), () -> "handled: " + stage.handled);
+    for (int i = 0; i < MESSAGES; i += 2) {
+      assertTrue(stage.handled.contains(Integer.toString(i)), i + " is critical");
+    }
+    ReplayReport report =
+        new ReplayBuilder(stage.broker, parked, stage.group)
+            .quiet(soon())
+            .all()
+            .run(fixture().patience());
+    assertEquals(Map.of(Fate.REPLAYED, (long) shed), report.counts(), report::toString);
+    try (ReliableConsumer consumer =
+        stage.consumer().start(message -> stage.handled.add(message.text()))) {
+      awaitHandled(stage, MESSAGES);
+      boolean more =
+          scene().holdsWithin(soon().dividedBy(3), () -> stage.handled.size() > MESSAGES);
+      assertFalse(more, () -> "handled twice: " + stage.handled);
+      assertEquals(shed, consumer.close(fixture().patience()).settled());
+    }
+    assertEachOnceInOrder(stage);
+  }
+
+  /** A consumer that is behind sheds the messages of odd keys; how many it shed. */
+  private int shed(Stage stage, String parked) {
+    CountDownLatch gate = new CountDownLatch(1);
+    Queue<BacklogAlert> alerts = new ConcurrentLinkedQueue<>();
+    stage.send(0, MESSAGES);
+    ConsumerBuilder builder =
+        stage
+            .consumer()
+            .concurrency(1)
+            .lagEvery(soon().dividedBy(30))
+            .shed(POLICY, message -> Integer.parseInt(message.text()) % 2 != 0, parked)
+            .onBacklog(POLICY, alerts::add);
+    try (ReliableConsumer consumer = builder.start(message -> stage.handle(message, gate))) {
+      scene().await("the alert", () -> !alerts.isEmpty(), consumer::backlog);
+      gate.countDown();
+      awaitLeft(consumer, 0);
+      scene().await("all to end", () -> stage.ended() == MESSAGES, stage::ended);
+      assertEquals(MESSAGES - stage.handled.size(), stage.shed(), "counted as shed");
+      DrainReport report = consumer.close(fixture().patience());
+      assertEquals(MESSAGES, report.settled(), report::toString);
+      return MESSAGES - stage.handled.size();
     }
   }
 }
