@@ -123,7 +123,7 @@ final class CallRules {
 
   private static boolean isProgram(SourceFile file) {
     return file.module().equals("examples")
-        || file.module().equals("benchmarks")
+        || file.module().startsWith("benchmarks")
         || file.module().startsWith("servers/")
         || file.all(MethodDeclaration.class).anyMatch(CallRules::isMain);
   }

@@ -73,7 +73,7 @@ final class DocRules {
     return file.isJava()
         && file.isMain()
         && !module.equals("examples")
-        && !module.equals("benchmarks")
+        && !module.startsWith("benchmarks")
         && !module.startsWith("servers/");
   }
 

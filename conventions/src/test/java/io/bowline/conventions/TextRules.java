@@ -25,9 +25,12 @@ final class TextRules {
   /** Which modules may name the packages of a broker; the text check also sees reflection. */
   private static final Map<String, Set<String>> BROKER_PACKAGES =
       Map.of(
-          "org.apache.kafka", Set.of("transport-kafka", "servers/kafka", "benchmarks"),
-          "com.rabbitmq", Set.of("transport-rabbitmq", "benchmarks"),
-          "apache.rocketmq", Set.of("transport-rocketmq", "servers/rocketmq", "benchmarks"));
+          "org.apache.kafka",
+          Set.of("transport-kafka", "servers/kafka", "benchmarks", "benchmarks/parallel-consumer"),
+          "com.rabbitmq",
+          Set.of("transport-rabbitmq", "benchmarks"),
+          "apache.rocketmq",
+          Set.of("transport-rocketmq", "servers/rocketmq", "benchmarks"));
 
   private TextRules() {}
 

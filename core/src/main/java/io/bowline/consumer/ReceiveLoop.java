@@ -29,12 +29,6 @@ import org.slf4j.LoggerFactory;
 final class ReceiveLoop implements LaneKeeper.Settler {
   private static final Logger log = LoggerFactory.getLogger(ReceiveLoop.class);
 
-  /** How long a poll waits while nothing is at work, and so at most how late a close is noticed. */
-  private static final Duration IDLE_WAIT = Duration.ofMillis(250);
-
-  /** How long a poll waits while handlers are at work, and so how late their end is told. */
-  private static final Duration BUSY_WAIT = Duration.ofMillis(10);
-
   /** How long a full consumer waits for handlers before it polls for the broker's sake. */
   private static final Duration FULL_WAIT = Duration.ofMillis(100);
 
@@ -56,6 +50,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final Consumer<Work> whenFinished = finished::add;
 
   private final Subscription subscription;
+  private final PollWait pollWait;
   private final boolean seesGaps;
   private final OncePerMinute warnings = new OncePerMinute();
   private long settled;
@@ -88,6 +83,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     this.meters = crew.meters;
     this.signs = crew.backlog.signs();
     this.subscription = transport.subscribe(settings.subscription(), lanes);
+    this.pollWait = new PollWait(subscription.handsOutAfterSettling());
     this.seesGaps = subscription.holdsLanesAlone();
     if (!seesGaps && settings.gaps() != null) {
       log.warn(
@@ -119,8 +115,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       settle(finished.await(machine, held.untilRoom(), FULL_WAIT));
       room = room();
     }
-    Duration wait = room == 0 ? Duration.ZERO : held.messages() > 0 ? BUSY_WAIT : IDLE_WAIT;
-    take(subscription.poll(room, wait));
+    take(subscription.poll(room, pollWait.next(room, held.messages())));
     gaps.due(clock.instant()).forEach(this::tell);
     if (watchdog.turned(held, settled)) {
       meters.seen(held);
@@ -134,6 +129,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
 
   private void take(List<Delivery> deliveries) {
     if (!deliveries.isEmpty()) {
+      pollWait.delivered();
       List<Work> works = new ArrayList<>(deliveries.size());
       Instant now = clock.instant();
       deliveries.forEach(delivery -> works.add(arrived(delivery, now)));
@@ -194,7 +190,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   public void settleUntilIdle(List<LaneWork> leaving, Duration longest) {
     Instant deadline = in(longest);
     while (running(leaving) > 0 && clock.instant().isBefore(deadline)) {
-      settle(finished.await(machine, 1, BUSY_WAIT));
+      settle(finished.await(machine, 1, PollWait.BUSY));
     }
     settle(finished.takeAll());
   }
@@ -221,7 +217,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     List<LaneWork> leaving = held.close();
     try {
       while (running(leaving) > 0 && clock.instant().isBefore(leaveBy)) {
-        settle(finished.await(machine, 1, BUSY_WAIT));
+        settle(finished.await(machine, 1, PollWait.BUSY));
         subscription.poll(0, Duration.ZERO);
       }
       settle(finished.takeAll());

@@ -16,8 +16,8 @@ public interface Subscription extends AutoCloseable {
   /**
    * Waits for deliveries, and does whatever the broker needs to hear: heartbeats, renewed leases,
    * and all settlements made so far. They are with the broker when this returns nothing; while it
-   * returns deliveries, within {@value #SETTLED_WITHIN_MILLIS} ms of polls. So it is called at
-   * least once a second, with {@code max = 0} while nothing is wanted.
+   * returns deliveries, they are on their way within {@value #SETTLED_WITHIN_MILLIS} ms. So it is
+   * called at least once a second, with {@code max = 0} while nothing is wanted.
    *
    * <p>Trouble that passes, such as a lost connection, is no exception: nothing arrives until the
    * transport has mended it. An interrupt ends the wait at once and leaves the flag set.
@@ -55,6 +55,14 @@ public interface Subscription extends AutoCloseable {
    * missing here: so gaps are not looked for.
    */
   boolean holdsLanesAlone();
+
+  /**
+   * Whether a lane, or a group of lanes, brings nothing more until all that it brought is settled:
+   * then settlements are told in shorter steps while handlers are quick. Never changes.
+   */
+  default boolean handsOutAfterSettling() {
+    return false;
+  }
 
   /**
    * Leaves the group in order. What was accepted is with the broker when this returns, as far as

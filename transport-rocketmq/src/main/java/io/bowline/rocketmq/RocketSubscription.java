@@ -60,7 +60,11 @@ final class RocketSubscription implements Subscription {
       tend();
       deliveries = handedOut(max);
     }
-    settlements.flush();
+    if (deliveries.isEmpty()) {
+      settlements.flush();
+    } else {
+      settlements.flushIfMany();
+    }
     failIfBroken(deliveries);
     return deliveries;
   }
@@ -217,6 +221,11 @@ final class RocketSubscription implements Subscription {
   public boolean holdsLanesAlone() {
     // The broker shares out messages, a batch of a queue at a time, not lanes.
     return false;
+  }
+
+  @Override
+  public boolean handsOutAfterSettling() {
+    return true; // in order, a queue has one batch out
   }
 
   @Override

@@ -25,6 +25,9 @@ final class Settlements {
   private static final Duration FLUSH_WITHIN = Duration.ofSeconds(3);
   private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
 
+  /** Acknowledgements under way at once: as many as a member holds unsettled by default. */
+  private static final int MOST_FLYING = 1_000;
+
   /** As good as at once; zero is taken for "not given" by some proxies. */
   private static final Duration VISIBLE_NOW = Duration.ofMillis(1);
 
@@ -134,6 +137,14 @@ final class Settlements {
   private static boolean mayHelpAgain(Throwable failure) {
     Throwable cause = RocketVerdicts.unwrapped(failure);
     return !(cause instanceof ClientException) || cause instanceof TooManyRequestsException;
+  }
+
+  /** While messages flow nobody waits for an answer, unless very many are under way. */
+  void flushIfMany() {
+    flying.removeIf(CompletableFuture::isDone);
+    if (flying.size() >= MOST_FLYING) {
+      flush();
+    }
   }
 
   /** Waits until the acknowledgements under way are answered, within a bound. */
