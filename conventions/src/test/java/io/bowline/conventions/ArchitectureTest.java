@@ -39,6 +39,7 @@ final class ArchitectureTest {
               List.of(
                   "io.bowline.message", "io.bowline.machine", "io.bowline.telemetry", MICROMETER)),
           Map.entry("io.bowline.gap", List.of("io.bowline.message")),
+          Map.entry("io.bowline.attempt", List.of()),
           Map.entry("io.bowline.backlog", List.of("io.bowline.transport")),
           Map.entry(
               "io.bowline.producer",
@@ -57,6 +58,7 @@ final class ArchitectureTest {
                   "io.bowline.machine",
                   "io.bowline.retry",
                   "io.bowline.gap",
+                  "io.bowline.attempt",
                   "io.bowline.backlog",
                   "io.bowline.id",
                   "io.bowline.telemetry",

@@ -3,13 +3,29 @@ package io.bowline.consumer;
 
 import org.jspecify.annotations.Nullable;
 
-/** All who want to know of a call of the handler. Thread-safe. */
-record CallWatch(Gate gate, Watchdog watchdog, CallMeters meters) {
+/**
+ * All who want to know of a call of the handler. Thread-safe.
+ *
+ * @param attempts null if no store counts attempts
+ */
+record CallWatch(Gate gate, Watchdog watchdog, CallMeters meters, @Nullable Attempts attempts) {
 
   /** The handler is about to be called, by the thread that tells. */
   void began(Work work) {
     meters.began(work);
     watchdog.began(work);
+  }
+
+  /**
+   * Has the call counted; if it throws there is to be none.
+   *
+   * @throws AttemptNotRecorded if the store does not count it
+   * @throws AttemptsExhausted if it has counted enough
+   */
+  void count(Work work) {
+    if (attempts != null) {
+      attempts.begin(work);
+    }
   }
 
   /**
@@ -22,6 +38,16 @@ record CallWatch(Gate gate, Watchdog watchdog, CallMeters meters) {
     meters.ended(work, failure == null);
     boolean against = gate.ended(work, failure);
     watchdog.ended(work, failure);
+    if (attempts != null) {
+      attempts.ended(work, failure, against && work.lane.isOpen());
+    }
     return against;
+  }
+
+  /** Its dead letter was confirmed. */
+  void died(Work work) {
+    if (attempts != null) {
+      attempts.done(work);
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.attempt.AttemptStore;
 import io.bowline.backlog.BacklogLevel;
 import io.bowline.backlog.Team;
 import io.bowline.producer.ProducerBuilder;
@@ -52,7 +53,7 @@ final class ConsumerAssembly {
     Shed shed = shed(threads);
     BacklogWatch backlog = backlog(gate, shed);
     meters.lag(backlog::messages);
-    CallWatch watch = new CallWatch(gate, watchdog, meters.calls());
+    CallWatch watch = new CallWatch(gate, watchdog, meters.calls(), attempts());
     LineWorker.Rules rules =
         new LineWorker.Rules(
             settings.concurrency(),
@@ -148,15 +149,29 @@ final class ConsumerAssembly {
     if (handlers.maxParkedKeys() == 0) {
       return null;
     }
+    requireDeadLetters("parkKey sends the messages of a key after its dead letter");
+    return new ParkedKeys(handlers.maxParkedKeys());
+  }
+
+  private @Nullable Attempts attempts() {
+    AttemptStore store = handlers.attempts();
+    if (store == null) {
+      return null;
+    }
+    requireDeadLetters("A message whose counted attempts are used up goes to the dead letters");
+    return new Attempts(store, settings.retry(), settings.group());
+  }
+
+  private void requireDeadLetters(String why) {
     if (settings.deadLetterTopic() == null) {
       throw new IllegalStateException(
-          "parkKey sends the messages of a key after its dead letter, but consumer "
+          why
+              + ", but consumer "
               + settings.group()
               + " of "
               + settings.topic()
               + " has no dead letters: add deadLetters(topic)");
     }
-    return new ParkedKeys(handlers.maxParkedKeys());
   }
 
   private HandlerThreads threads(HandlerCall.Kind kind) {

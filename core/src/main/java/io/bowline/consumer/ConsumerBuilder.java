@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
+import io.bowline.attempt.AttemptStore;
 import io.bowline.backlog.BacklogListener;
 import io.bowline.backlog.BacklogPolicy;
 import io.bowline.gap.GapListener;
 import io.bowline.message.DeadLetterHeaders;
-import io.bowline.message.Names;
 import io.bowline.message.Received;
 import io.bowline.retry.Retry;
 import io.bowline.transport.Connected;
@@ -54,8 +54,7 @@ public final class ConsumerBuilder {
    */
   public ConsumerBuilder(Connected broker, String topic, String group) {
     this.broker = broker;
-    this.settings =
-        ConsumerSettings.standard(Names.required("topic", topic), Names.required("group", group));
+    this.settings = ConsumerSettings.standard(topic, group);
   }
 
   /** How many messages are at work at once, 16 by default: at most one of each key. */
@@ -65,9 +64,8 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * Whether handlers run on virtual threads. By default they do from JDK 24 on, where one that
-   * blocks holds no thread of the machine. Say {@code false} for handlers that compute for long
-   * without blocking, since virtual threads share few threads.
+   * Whether handlers run on virtual threads. By default they do from JDK 24 on. Say {@code false}
+   * for handlers that compute for long without blocking, since virtual threads share few threads.
    *
    * @throws IllegalStateException if true, and this JVM has none: they need JDK 21
    */
@@ -109,11 +107,10 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * What no further try can mend, subclasses included: such a message is not tried again, as if its
-   * handler threw {@link Unprocessable}. Of all classes named here and in {@link #retryable} the
-   * nearest to the thrown one decides. A wrapper such as {@link
-   * java.util.concurrent.CompletionException} stands for its cause. By default only {@link
-   * Unprocessable} and {@link io.bowline.message.Undecodable} are fatal.
+   * What no further try can mend, subclasses included: such a message is not tried again. Of all
+   * classes named here and in {@link #retryable} the nearest to the thrown one decides. A wrapper
+   * such as {@link java.util.concurrent.CompletionException} stands for its cause. By default only
+   * {@link Unprocessable} and {@link io.bowline.message.Undecodable} are fatal.
    *
    * @throws IllegalArgumentException if no class is named, or one that was said to be retryable
    */
@@ -158,9 +155,8 @@ public final class ConsumerBuilder {
   /**
    * Once a message is dead-lettered, the later ones of its key follow it there, in order and
    * unhandled, each confirmed and then acknowledged, until {@link ReliableConsumer#unpark}. Off by
-   * default; needs {@link #deadLetters}. Parked keys are kept in memory, by this member alone: a
-   * restart and another member that gets the lane know nothing of them. Beyond so many (10,000) a
-   * message that fails for good is held with its key instead.
+   * default; needs {@link #deadLetters}. This member alone knows of parked keys, in memory. Beyond
+   * so many (10,000) a message that fails for good is held with its key instead.
    */
   public ConsumerBuilder parkKey(int most) {
     this.handlers = handlers.maxParkedKeys(Bound.positive("bound of parked keys", most));
@@ -168,9 +164,18 @@ public final class ConsumerBuilder {
   }
 
   /**
+   * Has each attempt counted by this store before the handler is called, so that the limit of
+   * {@link #retry} holds across crashes; off by default. While the store fails no handler is
+   * called. Needs {@link #deadLetters}.
+   */
+  public ConsumerBuilder attempts(AttemptStore store) {
+    this.handlers = handlers.attempts(Objects.requireNonNull(store));
+    return this;
+  }
+
+  /**
    * Hears of missing numbers; each gap is also logged at WARN. Where the broker shares lanes among
-   * members without telling them (see the page of the transport) there are none to hear of, which a
-   * WARN says at the start.
+   * members untold (see its page) there are none to hear of, which a WARN says at the start.
    */
   public ConsumerBuilder onGap(GapListener listener) {
     this.settings = settings.gaps(Objects.requireNonNull(listener));
@@ -199,10 +204,9 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * The most calls of the handler that begin in a second, of this member, further tries of a
-   * message included; no limit by default. What was not used is kept for later up to a burst: the
-   * calls of a tenth of a second, but at least one. So in any span there are at most its share of
-   * the rate, plus one burst. Messages wait for their turn in the order of their coming.
+   * The most calls of the handler that begin in a second, of this member, further tries included;
+   * no limit by default. In any span there are at most its share of the rate, plus one burst: the
+   * calls of a tenth of a second, but at least one. Messages wait in the order of their coming.
    *
    * @throws IllegalArgumentException unless it is above 0 and at most a million
    */
@@ -222,9 +226,8 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * How long from one look at the backlog to the next, 30 s by default: for {@link
-   * ReliableConsumer#backlog}, {@link #onBacklog}, {@link #shed} and the figure {@code
-   * bowline.consumer.lag}. The broker is asked on a thread of its own, and only if one is wanted.
+   * How long from one look at the backlog to the next, 30 s by default: for {@link #onBacklog},
+   * {@link #shed}, {@link ReliableConsumer#backlog} and the figure {@code bowline.consumer.lag}.
    */
   public ConsumerBuilder lagEvery(Duration period) {
     this.flow = flow.lagEvery(Bound.positive("lagEvery", period));
@@ -232,9 +235,8 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * Tells when the backlog of the group becomes high, and when it is low again, once per crossing,
-   * with advice on what would drain it: looked at every {@link #lagEvery}. Off by default. It is
-   * also logged, a high one at WARN. Each member tells for itself.
+   * Tells when the backlog becomes high, and when it is low again, once per crossing, with advice
+   * on what would drain it, and logs it. Off by default. Each member tells for itself.
    */
   public ConsumerBuilder onBacklog(BacklogPolicy policy, BacklogListener listener) {
     this.flow = flow.alarm(new FlowSettings.Alarm(policy, listener));
@@ -270,8 +272,7 @@ public final class ConsumerBuilder {
 
   /**
    * As {@link #start(Handler)}, for a handler that returns before its work is done. {@link
-   * #concurrency} bounds the open stages; calls share {@value #MAX_CALLING_THREADS} threads at
-   * most.
+   * #concurrency} bounds the open stages; at most {@value #MAX_CALLING_THREADS} threads call it.
    */
   public ReliableConsumer startAsync(AsyncHandler handler) {
     Objects.requireNonNull(handler);
@@ -279,9 +280,8 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * As {@link #start(Handler)}, for a handler of batches: messages of one key in its order, or
-   * messages of one lane without key, as many as are there, and at most so many. No batch is waited
-   * for until it is full.
+   * As {@link #start(Handler)}, for a handler of batches: messages of one key in its order, or of
+   * one lane without key, as many as are there, and at most so many; no batch is waited for.
    *
    * @throws IllegalArgumentException unless {@code most} is at least 1
    */

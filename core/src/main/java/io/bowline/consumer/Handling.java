@@ -59,6 +59,11 @@ final class Handling {
     return retry.longest();
   }
 
+  /** How long to wait before an attempt that was not counted is tried again. */
+  Duration uncountedDelay(int tries, RandomGenerator random) {
+    return retry.delayAfter(tries, random);
+  }
+
   /** How long to wait before a dead letter that was not confirmed is sent again. */
   Duration deadLetterDelay(int sends, RandomGenerator random) {
     return retry.delayAfter(sends, random);

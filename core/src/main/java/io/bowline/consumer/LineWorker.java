@@ -214,6 +214,7 @@ final class LineWorker {
     rules.watch.began(work);
     CompletionStage<?> stage;
     try {
+      rules.watch.count(work);
       stage = handler.call(work);
     } catch (Throwable failure) { // an Error of user code must not cost the message, nor the line
       return ended(line, work, failure);
@@ -279,7 +280,9 @@ final class LineWorker {
       return true;
     }
     leave(line);
-    if (against) {
+    if (failure instanceof AttemptNotRecorded) {
+      remedies.uncounted(line, work, failure);
+    } else if (against) {
       work.failed();
       remedies.failed(line, work, failure);
     } else {

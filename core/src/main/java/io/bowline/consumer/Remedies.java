@@ -50,7 +50,7 @@ final class Remedies {
     Next next =
         work.followers.isEmpty()
             ? rules.handling().failed(work.countedCalls(), failure, rules.random())
-            : rules.handling().failedTogether(work.calls, failure, rules.random());
+            : rules.handling().failedTogether(calls(work, failure), failure, rules.random());
     if (next instanceof Next.TryAgain later) {
       pause(line, work, later.delay());
       Quietly.run(
@@ -73,6 +73,28 @@ final class Remedies {
       deadLetter(line, work, failure);
     } else {
       holdUnparked(line, work, failure);
+    }
+  }
+
+  /** A batch in which one message may have ended a process is not tried again as one. */
+  private static int calls(Work batch, Throwable failure) {
+    return failure instanceof AttemptsExhausted ? Integer.MAX_VALUE : batch.calls;
+  }
+
+  /** Tries to have the attempt counted again, later: until then the handler is not called. */
+  void uncounted(WorkLine line, Work work, Throwable failure) {
+    work.unrecorded++;
+    Duration delay = rules.handling().uncountedDelay(work.unrecorded, rules.random());
+    pause(line, work, delay);
+    if (warnings.allows("uncounted")) {
+      Quietly.run(
+          () ->
+              log.warn(
+                  "{} is kept and not handled, and its key waits, since its attempt could not be"
+                      + " counted; again in {}. Told at most once a minute",
+                  work.about(),
+                  delay,
+                  failure));
     }
   }
 
@@ -195,6 +217,7 @@ final class Remedies {
       WorkLine line, Work work, Throwable failure, @Nullable Throwable refused) {
     if (refused == null) {
       work.followed = failure instanceof KeyParked;
+      rules.watch().died(work);
       work.finish();
       threads.execute(() -> steps.run(line));
       Quietly.run(() -> tellDead(work, failure));

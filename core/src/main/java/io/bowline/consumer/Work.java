@@ -31,6 +31,12 @@ final class Work {
   /** Those of them that were for a batch, which was then taken apart: they count for no limit. */
   private int forgiven;
 
+  /** How many attempts at it the store counted, in whatever process; 0 without a store. */
+  int recorded;
+
+  /** How often in a row the store did not count one. */
+  int unrecorded;
+
   private boolean alone;
 
   /** The messages behind it in its batch, in order; none of them is in its line meanwhile. */
@@ -163,6 +169,7 @@ final class Work {
   void alone() {
     alone = true;
     forgiven = calls;
+    recorded = 0;
     followers = List.of();
   }
 
@@ -178,7 +185,7 @@ final class Work {
 
   /** Calls that failed and count for the limit. */
   int countedCalls() {
-    return calls - forgiven;
+    return Math.max(calls - forgiven, recorded);
   }
 
   /** Whether it was finished, with its followers, the last of whom is told of last. */
@@ -188,7 +195,7 @@ final class Work {
 
   /** The message for the next call of the handler: broker's attempts and ours, counted together. */
   Received attempt() {
-    return message.atAttempt(delivery.attempt() + calls);
+    return message.atAttempt(Math.max(delivery.attempt() + calls, recorded));
   }
 
   /** The same for each message of its batch. */
@@ -201,7 +208,7 @@ final class Work {
 
   /** The message at the attempt that failed last. */
   Received lastAttempt() {
-    return message.atAttempt(delivery.attempt() + calls - 1);
+    return message.atAttempt(Math.max(delivery.attempt() + calls - 1, recorded));
   }
 
   /** The one that was finished after it; forgotten by this, so that none keeps others in memory. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.bowline.testkit.ReceiveStory.Topics;
 import java.util.List;
 import java.util.Random;
@@ -164,5 +166,14 @@ public abstract class ReceiveFaults extends FaultStage {
     story.awaitDone(SOME);
     story.finish();
     story.assertRepetitionsBounded(2 * 2);
+  }
+
+  @Test
+  final void aMessageThatEndsEachProcessDiesAfterItsAttempts() {
+    String address = fixture().address().orElse("");
+    Assumptions.assumeFalse(address.isEmpty(), "no other process reaches this broker");
+    FatalStory story = new FatalStory(scene(), fixture(), address);
+    assertEquals(FatalProcess.LIMIT, story.deaths());
+    story.assertDead();
   }
 }
