@@ -25,6 +25,7 @@ final class PureClasses {
           "io.bowline.producer.Sending",
           "io.bowline.producer.KeyLine",
           "io.bowline.producer.KeyLines",
+          "io.bowline.producer.LaneChain",
           "io.bowline.consumer.Handling",
           "io.bowline.consumer.HeldWork",
           "io.bowline.consumer.KeyScheduler",

@@ -11,13 +11,36 @@ import org.jspecify.annotations.Nullable;
  * @param source the producer's stable name
  * @param epoch the producer's incarnation: a later one is greater
  * @param number the message's number among those of its key, or null if it has no key
+ * @param lane the message's number in the chain of its lane, or null if its producer gives none
+ * @param digest what {@link Digest} says of its body, or {@value #NO_DIGEST} if it is not told
  */
-public record Stamp(String id, String source, long epoch, @Nullable KeyNumber number) {
+public record Stamp(
+    String id,
+    String source,
+    long epoch,
+    @Nullable KeyNumber number,
+    @Nullable LaneNumber lane,
+    long digest) {
+
+  /** Stands for a digest that is not told. */
+  public static final long NO_DIGEST = -1;
+
+  private static final long LARGEST_DIGEST = 0xffff_ffffL;
+
+  /**
+   * A stamp without number in its lane and without digest.
+   *
+   * @throws IllegalArgumentException if the id or the source is blank, or the epoch is negative
+   */
+  public Stamp(String id, String source, long epoch, @Nullable KeyNumber number) {
+    this(id, source, epoch, number, null, NO_DIGEST);
+  }
 
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if the id or the source is blank, or the epoch is negative
+   * @throws IllegalArgumentException if the id or the source is blank, the epoch is negative, or
+   *     the digest has more than 32 bits
    */
   public Stamp {
     Names.required("message id", id);
@@ -25,11 +48,19 @@ public record Stamp(String id, String source, long epoch, @Nullable KeyNumber nu
     if (epoch < 0) {
       throw new IllegalArgumentException("An epoch is not negative, but it was " + epoch);
     }
+    if (digest < NO_DIGEST || digest > LARGEST_DIGEST) {
+      throw new IllegalArgumentException("A digest has 32 bits, but it was " + digest);
+    }
   }
 
   /** The message's number among those of its key; empty for a message without key. */
   public Optional<KeyNumber> keyNumber() {
     return Optional.ofNullable(number);
+  }
+
+  /** The message's number in the chain of its lane; empty if its producer gives none. */
+  public Optional<LaneNumber> laneNumber() {
+    return Optional.ofNullable(lane);
   }
 
   /**

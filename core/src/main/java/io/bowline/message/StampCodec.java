@@ -3,8 +3,8 @@ package io.bowline.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bowline.message.LaneNumber.Range;
 import io.bowline.message.Stamp.KeyNumber;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The stamp as the text of one header, described for other languages in {@code
  * docs/wire-format.md}.
  *
- * <pre>1;i=018f2b7c-…;s=trade-service;e=19aa3c5e8d01f2;k=17;v=2;f</pre>
+ * <pre>1;i=018f2b7c-…;s=trade-service;e=19aa3c5e8d01f2;k=17;l=3;n=40961;d=3632233996</pre>
  *
  * The leading number is the version; a reader refuses versions it does not know and skips fields it
  * does not know.
@@ -37,7 +37,8 @@ public final class StampCodec {
 
   /** The header's value for this stamp. */
   public static String write(Stamp stamp) {
-    return writer(stamp.source(), stamp.epoch()).write(stamp.id(), stamp.number());
+    return writer(stamp.source(), stamp.epoch())
+        .write(stamp.id(), stamp.number(), stamp.lane(), stamp.digest());
   }
 
   /** For many stamps of one producer. */
@@ -57,18 +58,65 @@ public final class StampCodec {
      * The header's value of one message: {@link StampCodec#write} without its intermediate steps.
      *
      * @param number the message's number, or null if it has no key
+     * @param lane its number in the chain of its lane, or null if it has none
+     * @param digest that of its body, or {@link Stamp#NO_DIGEST}
      */
-    public String write(String id, @Nullable KeyNumber number) {
-      if (number == null) {
-        return START + escaped(id) + producer;
+    public String write(
+        String id, @Nullable KeyNumber number, @Nullable LaneNumber lane, long digest) {
+      if (number == null || lane == null || digest == Stamp.NO_DIGEST) {
+        return START + escaped(id) + producer + key(number) + lane(lane) + digest(digest);
       }
-      if (number.voided() == 0 && !number.first()) {
-        return START + escaped(id) + producer + ";k=" + number.sequence();
+      return START // the same in one step, since this is what is written with each keyed message
+          + escaped(id)
+          + producer
+          + ";k="
+          + number.sequence()
+          + rare(number)
+          + ";l="
+          + lane.lane()
+          + ";n="
+          + lane.sequence()
+          + rare(lane)
+          + ";d="
+          + digest;
+    }
+
+    private static String key(@Nullable KeyNumber number) {
+      return number == null ? "" : ";k=" + number.sequence() + rare(number);
+    }
+
+    private static String lane(@Nullable LaneNumber lane) {
+      return lane == null ? "" : ";l=" + lane.lane() + ";n=" + lane.sequence() + rare(lane);
+    }
+
+    private static String digest(long digest) {
+      return digest == Stamp.NO_DIGEST ? "" : ";d=" + digest;
+    }
+
+    private static String rare(LaneNumber lane) {
+      String open = lane.open() == 0 ? "" : ";u=" + lane.open();
+      if (lane.opens() == 0 && lane.voided().isEmpty()) {
+        return open;
       }
-      return START + escaped(id) + producer + ";k=" + number.sequence() + rare(number);
+      StringBuilder text = new StringBuilder(open);
+      String before = ";x=";
+      for (Range range : lane.voided()) {
+        text.append(before).append(range.from()).append('-').append(range.to());
+        before = ",";
+      }
+      if (lane.opens() > 0) {
+        text.append(";o=").append(lane.opens());
+      }
+      if (lane.previousEpoch() != LaneNumber.NOT_KNOWN) {
+        text.append(";p=").append(Long.toHexString(lane.previousEpoch()));
+      }
+      return text.toString();
     }
 
     private static String rare(KeyNumber number) {
+      if (number.voided() == 0) {
+        return number.first() ? ";f" : "";
+      }
       String voided = "";
       if (number.voided() > 0 && number.lastVoided() == number.sequence() - 1) {
         voided = ";v=" + number.voided();
@@ -84,101 +132,10 @@ public final class StampCodec {
     if (!value.startsWith(VERSION + ";")) {
       return Optional.empty();
     }
-    Fields fields = new Fields(value);
-    int from = VERSION.length() + 1;
-    for (int to = value.indexOf(';', from); to >= 0; to = value.indexOf(';', from)) {
-      fields.take(from, to);
-      from = to + 1;
-    }
-    fields.take(from, value.length());
     try {
-      return fields.stamp();
+      return StampFields.of(value, VERSION.length() + 1).stamp();
     } catch (IllegalArgumentException garbled) {
       return Optional.empty();
-    }
-  }
-
-  /**
-   * Where the values of a text lie: each is begin and end in one number, or 0 for a field that is
-   * not there. Of a field that stands twice the last counts. Nothing is cut out that is not kept,
-   * since each message that arrives is read.
-   */
-  private static final class Fields {
-    private final String text;
-    private long id;
-    private long source;
-    private long epoch;
-    private long sequence;
-    private long voided;
-    private long range;
-    private boolean first;
-
-    Fields(String text) {
-      this.text = text;
-    }
-
-    /** A field without a value is as one with an empty one; all known names are one letter. */
-    void take(int from, int to) {
-      int equals = from + 1;
-      if (equals > to || (equals < to && text.charAt(equals) != '=')) {
-        return;
-      }
-      long place = (long) Math.min(equals + 1, to) << 32 | to;
-      switch (text.charAt(from)) {
-        case 'i' -> id = place;
-        case 's' -> source = place;
-        case 'e' -> epoch = place;
-        case 'k' -> sequence = place;
-        case 'v' -> voided = place;
-        case 'w' -> range = place;
-        case 'f' -> first = true;
-        default -> {} // of a later version
-      }
-    }
-
-    /**
-     * @throws IllegalArgumentException if a value is none for its field
-     */
-    Optional<Stamp> stamp() {
-      if (id == 0 || source == 0 || epoch == 0) {
-        return Optional.empty();
-      }
-      long began = Long.parseLong(text, begin(epoch), end(epoch), 16);
-      return Optional.of(new Stamp(plain(cut(id)), plain(cut(source)), began, number()));
-    }
-
-    private @Nullable KeyNumber number() {
-      if (sequence == 0) {
-        return null;
-      }
-      long number = number(begin(sequence), end(sequence));
-      if (range == 0) {
-        long told = voided == 0 ? 0 : number(begin(voided), end(voided));
-        return new KeyNumber(number, told, first);
-      }
-      int dash = text.indexOf('-', begin(range) + 1);
-      if (dash < 0 || dash >= end(range)) {
-        throw new IllegalArgumentException("no range");
-      }
-      long from = number(begin(range), dash);
-      long to = number(dash + 1, end(range));
-      return new KeyNumber(number, to - from + 1, to, first);
-    }
-
-    private long number(int from, int to) {
-      return Long.parseLong(text, from, to, 10);
-    }
-
-    private String cut(long place) {
-      return text.substring(begin(place), end(place));
-    }
-
-    private static int begin(long place) {
-      return (int) (place >>> 32);
-    }
-
-    private static int end(long place) {
-      return (int) place;
     }
   }
 
@@ -190,9 +147,5 @@ public final class StampCodec {
       }
     }
     return text;
-  }
-
-  private static String plain(String text) {
-    return text.indexOf('%') < 0 ? text : URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -11,6 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LaneLock extends ReentrantLock {
   private static final long serialVersionUID = 1L;
   private static final int SPINS = 200;
+
+  /** The longest that a client's thread waits to tell a failure. */
+  private static final long LONGEST_HOLD_UP_MILLIS = 1_000;
+
   private static final boolean SPINNING_HELPS = Runtime.getRuntime().availableProcessors() > 1;
 
   @Override
@@ -28,5 +33,15 @@ final class LaneLock extends ReentrantLock {
       mine = !isLocked() && tryLock();
     }
     return mine;
+  }
+
+  /** Waits briefly for whoever has it; false if that takes too long, or is interrupted. */
+  boolean tryLockBriefly() {
+    try {
+      return tryLock(LONGEST_HOLD_UP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return tryLock();
+    }
   }
 }

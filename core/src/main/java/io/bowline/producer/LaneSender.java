@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
+import io.bowline.message.Digest;
+import io.bowline.message.LaneNumber;
 import io.bowline.producer.PendingSend.State;
 import io.bowline.producer.Sending.Next;
 import io.bowline.producer.Sending.Reason;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,11 @@ import org.jspecify.annotations.Nullable;
  * decision. Thread-safe.
  */
 final class LaneSender {
-  /** The longest that a client's thread waits to tell a failure. */
-  private static final long LONGEST_HOLD_UP_MILLIS = 1_000;
-
   private final Place place;
   private final HandOver out;
   private final KeyLines lines;
+  private final LaneChain chain;
+  private final Digest digests;
   private final LaneLock lock = new LaneLock();
 
   final AtomicInteger confirmsWaiting = new AtomicInteger(); // for the progress thread
@@ -31,10 +31,13 @@ final class LaneSender {
     this.place = place;
     this.out = out;
     this.lines = lines;
+    this.chain = new LaneChain(place.lane(), LaneNumber.NOT_KNOWN);
+    this.digests = new Digest(place.topic());
   }
 
   /** Takes a message, unless a closing gave it up already. */
   void offer(PendingSend send) {
+    send.digest = digests.of(send.message.body()); // without the lock: bodies may be large
     send.lane = this; // before the look at whether it is unresolved: a closing looks the other way
     lock.lock();
     try {
@@ -78,6 +81,7 @@ final class LaneSender {
       send.keyNumber = line.number();
       send.number = send.keyNumber.sequence();
     }
+    send.laneNumber = chain.begin(send);
     send.outgoing = out.stamped(send, place);
     handOver(send, now);
   }
@@ -167,6 +171,7 @@ final class LaneSender {
 
   private void confirm(PendingSend send, Receipt receipt, @Nullable KeyLine line) {
     send.decisions.stored();
+    chain.confirmed(send);
     if (line != null && send.state != State.OVER) {
       if (send.state == State.UNDER_WAY) {
         line.answered();
@@ -187,7 +192,7 @@ final class LaneSender {
    */
   boolean failureTold(PendingSend send) {
     KeyLine line = send.line;
-    if (line == null || !line.pipelined() || !locked()) {
+    if (line == null || !line.pipelined() || !lock.tryLockBriefly()) {
       return false;
     }
     try {
@@ -195,16 +200,6 @@ final class LaneSender {
       return true;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Waits briefly for whoever is handing over; false if that takes too long, or is interrupted. */
-  private boolean locked() {
-    try {
-      return lock.tryLock(LONGEST_HOLD_UP_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return lock.tryLock();
     }
   }
 
@@ -281,6 +276,7 @@ final class LaneSender {
     send.state = State.OVER;
     out.failed(send, send.failure(outcome, reason.why, failure));
     KeyLine line = send.line;
+    chain.givenUp(send, outcome);
     if (line != null && outcome == Outcome.REJECTED) {
       line.takeBack(send.number);
     } else if (line != null) {

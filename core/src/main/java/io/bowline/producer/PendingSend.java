@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
+import io.bowline.message.LaneNumber;
 import io.bowline.message.Message;
 import io.bowline.message.Stamp.KeyNumber;
 import io.bowline.producer.SendException.Unconfirmed;
@@ -38,6 +39,19 @@ final class PendingSend {
 
   /** That number's place in the sequence; 0 for none. */
   long number;
+
+  /** Its number in the chain of its lane, once it has one: told by its stamp, and alone. */
+  @Nullable LaneNumber laneNumber;
+
+  long laneSequence;
+
+  /** Its neighbours among those of its lane that have a number and no outcome. */
+  @Nullable PendingSend openBefore;
+
+  @Nullable PendingSend openAfter;
+
+  /** The digest of its body; written before it comes to its lane. */
+  long digest;
 
   /** The line of its key, or null for a message without key, and before it came to its lane. */
   @Nullable KeyLine line;

@@ -19,7 +19,7 @@ final class Stamping {
   /** The message as it is handed to the transport, at every try. */
   Outgoing stamped(PendingSend send, Place place) {
     Message message = send.message;
-    String stamp = stamps.write(send.id, send.keyNumber);
+    String stamp = stamps.write(send.id, send.keyNumber, send.laneNumber, send.digest);
     return new Outgoing(
         send.id,
         place.topic(),

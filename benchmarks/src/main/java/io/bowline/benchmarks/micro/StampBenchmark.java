@@ -2,9 +2,12 @@
 package io.bowline.benchmarks.micro;
 
 import io.bowline.id.UuidV7Ids;
+import io.bowline.message.Digest;
+import io.bowline.message.LaneNumber;
 import io.bowline.message.Stamp;
 import io.bowline.message.Stamp.KeyNumber;
 import io.bowline.message.StampCodec;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,10 +31,15 @@ public class StampBenchmark {
   private final UuidV7Ids ids = UuidV7Ids.system();
   private final String id = ids.next();
   private final String text = StampCodec.write(stamp(1_000_000));
+  private final StampCodec.Writer writer = StampCodec.writer("trade-service", 0x19aa3c5e8d01f2L);
+  private final Digest digest = new Digest("benchmark");
+  private final byte[] body = new byte[100];
   private long sequence = 1_000_000;
 
   private Stamp stamp(long number) {
-    return new Stamp(id, "trade-service", 0x19aa3c5e8d01f2L, new KeyNumber(number, 0, false));
+    KeyNumber ofKey = new KeyNumber(number, 0, false);
+    LaneNumber ofLane = new LaneNumber(7, number, 200, List.of(), 0, LaneNumber.NOT_KNOWN);
+    return new Stamp(id, "trade-service", 0x19aa3c5e8d01f2L, ofKey, ofLane, number & 0xffff_ffffL);
   }
 
   /** An id. */
@@ -43,7 +51,15 @@ public class StampBenchmark {
   /** A stamp as text. */
   @Benchmark
   public String write() {
-    return StampCodec.write(stamp(sequence++));
+    long number = sequence++;
+    LaneNumber ofLane = new LaneNumber(7, number, 200, List.of(), 0, LaneNumber.NOT_KNOWN);
+    return writer.write(id, new KeyNumber(number, 0, false), ofLane, number & 0xffff_ffffL);
+  }
+
+  /** The digest of a body of 100 bytes. */
+  @Benchmark
+  public long digest() {
+    return digest.of(body);
   }
 
   /** A stamp from text. */
