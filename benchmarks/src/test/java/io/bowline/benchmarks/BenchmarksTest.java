@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.benchmarks.measure.Options;
+import io.bowline.benchmarks.micro.GapBenchmark;
 import io.bowline.benchmarks.micro.ProducerBenchmark;
 import io.bowline.benchmarks.micro.StampBenchmark;
+import io.bowline.gap.Sight;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -46,6 +48,9 @@ final class BenchmarksTest {
     StampBenchmark stamp = new StampBenchmark();
     assertTrue(stamp.read().isPresent());
     assertTrue(stamp.write().contains(stamp.id().substring(0, 1)));
+    GapBenchmark gaps = new GapBenchmark();
+    gaps.write();
+    assertEquals(Sight.BASELINE, gaps.observe());
     ProducerBenchmark producer = new ProducerBenchmark();
     producer.open();
     assertEquals("benchmark", producer.oneByOne(new ProducerBenchmark.Caller()).topic());

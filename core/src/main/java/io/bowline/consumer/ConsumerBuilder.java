@@ -5,6 +5,7 @@ import io.bowline.attempt.AttemptStore;
 import io.bowline.backlog.BacklogListener;
 import io.bowline.backlog.BacklogPolicy;
 import io.bowline.gap.GapListener;
+import io.bowline.gap.GapStore;
 import io.bowline.message.DeadLetterHeaders;
 import io.bowline.message.Received;
 import io.bowline.retry.Retry;
@@ -76,8 +77,7 @@ public final class ConsumerBuilder {
 
   /**
    * What may be in memory, arrived but not settled: messages (1,000 by default) and bytes of their
-   * bodies (64 MiB by default). At the bound nothing more is polled. One poll may pass the bytes,
-   * by a body that is larger than any seen of late.
+   * bodies (64 MiB by default). One poll may pass the bytes, by a body larger than any of late.
    */
   public ConsumerBuilder maxInMemory(int messages, long bytes) {
     this.settings =
@@ -89,8 +89,7 @@ public final class ConsumerBuilder {
 
   /**
    * How far a lane may run ahead of its oldest unsettled message where all since then come again
-   * after a crash, as on Kafka: 100,000 messages by default. A lane at the bound is read no further
-   * until that message is settled, and other lanes go on. Elsewhere it has no meaning.
+   * after a crash, as on Kafka: 100,000 messages by default. At the bound it is read no further.
    */
   public ConsumerBuilder maxSpan(int messages) {
     this.settings = settings.maxSpan(Bound.positive("bound of messages of a lane", messages));
@@ -108,9 +107,8 @@ public final class ConsumerBuilder {
 
   /**
    * What no further try can mend, subclasses included: such a message is not tried again. Of all
-   * classes named here and in {@link #retryable} the nearest to the thrown one decides. A wrapper
-   * such as {@link java.util.concurrent.CompletionException} stands for its cause. By default only
-   * {@link Unprocessable} and {@link io.bowline.message.Undecodable} are fatal.
+   * classes named here and in {@link #retryable} the nearest to the thrown one, or to its cause if
+   * it wraps one, decides. By default {@link Unprocessable} and undecodable bodies are fatal.
    *
    * @throws IllegalArgumentException if no class is named, or one that was said to be retryable
    */
@@ -173,12 +171,15 @@ public final class ConsumerBuilder {
     return this;
   }
 
-  /**
-   * Hears of missing numbers; each gap is also logged at WARN. Where the broker shares lanes among
-   * members untold (see its page) there are none to hear of, which a WARN says at the start.
-   */
+  /** Hears of gaps, each also logged at WARN; of none where members share lanes untold. */
   public ConsumerBuilder onGap(GapListener listener) {
-    this.settings = settings.gaps(Objects.requireNonNull(listener));
+    this.settings = settings.onGap(Objects.requireNonNull(listener));
+    return this;
+  }
+
+  /** Keeps what the group completed, all members in one: losses around rebalances are seen too. */
+  public ConsumerBuilder gapStore(GapStore store) {
+    this.settings = settings.gapStore(Objects.requireNonNull(store));
     return this;
   }
 
@@ -205,8 +206,7 @@ public final class ConsumerBuilder {
 
   /**
    * The most calls of the handler that begin in a second, of this member, further tries included;
-   * no limit by default. In any span there are at most its share of the rate, plus one burst: the
-   * calls of a tenth of a second, but at least one. Messages wait in the order of their coming.
+   * no limit by default. Any span has at most its share, and one burst of a tenth of a second.
    *
    * @throws IllegalArgumentException unless it is above 0 and at most a million
    */

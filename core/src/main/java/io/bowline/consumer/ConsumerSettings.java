@@ -2,6 +2,7 @@
 package io.bowline.consumer;
 
 import io.bowline.gap.GapListener;
+import io.bowline.gap.GapStore;
 import io.bowline.retry.Retry;
 import io.bowline.transport.SubscriptionSpec;
 import java.time.Duration;
@@ -14,7 +15,7 @@ record ConsumerSettings(
     long maxBytes,
     Retry retry,
     @Nullable String deadLetterTopic,
-    @Nullable GapListener gaps,
+    GapSettings gaps,
     Duration leaveWithin) {
 
   /** What holds if nothing is said. */
@@ -25,7 +26,7 @@ record ConsumerSettings(
         ConsumerBuilder.DEFAULT_MAX_BYTES,
         Retry.attempts(5),
         null,
-        null,
+        GapSettings.STANDARD,
         ConsumerBuilder.DEFAULT_LEAVE_WITHIN);
   }
 
@@ -70,9 +71,17 @@ record ConsumerSettings(
         subscription, concurrency, maxBytes, retry, named, gaps, leaveWithin);
   }
 
-  ConsumerSettings gaps(GapListener listener) {
+  ConsumerSettings onGap(GapListener listener) {
+    return gaps(gaps.listener(listener));
+  }
+
+  ConsumerSettings gapStore(GapStore store) {
+    return gaps(gaps.store(store));
+  }
+
+  private ConsumerSettings gaps(GapSettings said) {
     return new ConsumerSettings(
-        subscription, concurrency, maxBytes, retry, deadLetterTopic, listener, leaveWithin);
+        subscription, concurrency, maxBytes, retry, deadLetterTopic, said, leaveWithin);
   }
 
   ConsumerSettings leaveWithin(Duration longest) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
-import io.bowline.gap.GapDetector;
 import io.bowline.transport.LaneListener;
 import java.time.Duration;
 import java.util.HashSet;
@@ -16,7 +15,7 @@ final class LaneKeeper implements LaneListener {
 
   private final ConsumerSettings settings;
   private final HeldWork held;
-  private final GapDetector gaps;
+  private final GapKeeper gaps;
   private final Settler settler;
   private final Set<Integer> owned = new HashSet<>();
 
@@ -29,7 +28,7 @@ final class LaneKeeper implements LaneListener {
     ReceiveMeters meters();
   }
 
-  LaneKeeper(ConsumerSettings settings, HeldWork held, GapDetector gaps, Settler settler) {
+  LaneKeeper(ConsumerSettings settings, HeldWork held, GapKeeper gaps, Settler settler) {
     this.settings = settings;
     this.held = held;
     this.gaps = gaps;

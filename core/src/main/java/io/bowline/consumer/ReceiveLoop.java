@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
-import io.bowline.gap.Gap;
-import io.bowline.gap.GapDetector;
-import io.bowline.gap.GapListener;
 import io.bowline.machine.Machine;
 import io.bowline.message.Received;
 import io.bowline.retry.SteadyClock;
@@ -34,7 +31,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
 
   private final ConsumerSettings settings;
   private final HeldWork held;
-  private final GapDetector gaps;
+  private final GapKeeper gaps;
   private final LaneKeeper lanes;
   private final LineWorker worker;
   private final Gate gate;
@@ -75,7 +72,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     this.machine = crew.machine;
     this.clock = machine.clock();
     this.held = new HeldWork(settings.subscription().maxUnsettled(), settings.maxBytes());
-    this.gaps = new GapDetector(settings.topic(), settings.group(), GapDetector.DEFAULT_GRACE);
+    this.gaps = new GapKeeper(settings, threads, machine.clock());
     this.lanes = new LaneKeeper(settings, held, gaps, this);
     this.worker = crew.worker;
     this.gate = crew.gate;
@@ -85,14 +82,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     this.subscription = transport.subscribe(settings.subscription(), lanes);
     this.pollWait = new PollWait(subscription.handsOutAfterSettling());
     this.seesGaps = subscription.holdsLanesAlone();
-    if (!seesGaps && settings.gaps() != null) {
-      log.warn(
-          "Group {} of {}: gaps are NOT looked for, since this broker shares a lane among members"
-              + " without telling them, and numbers that another member received would look"
-              + " missing",
-          settings.group(),
-          settings.topic());
-    }
+    gaps.begin(seesGaps);
     tellOfParkingApart();
   }
 
@@ -116,7 +106,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       room = room();
     }
     take(subscription.poll(room, pollWait.next(room, held.messages())));
-    gaps.due(clock.instant()).forEach(this::tell);
+    gaps.tell();
     if (watchdog.turned(held, settled)) {
       meters.seen(held);
       signs.look(held, seesGaps ? lanes.owned() : 0, settled);
@@ -131,13 +121,13 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     if (!deliveries.isEmpty()) {
       pollWait.delivered();
       List<Work> works = new ArrayList<>(deliveries.size());
-      Instant now = clock.instant();
-      deliveries.forEach(delivery -> works.add(arrived(delivery, now)));
+      gaps.arriving();
+      deliveries.forEach(delivery -> works.add(arrived(delivery)));
       worker.add(works);
     }
   }
 
-  private Work arrived(Delivery delivery, Instant now) {
+  private Work arrived(Delivery delivery) {
     Received message = delivery.asReceived();
     if (message.stampGarbled() && warnings.allows("garbled")) {
       log.warn(
@@ -151,39 +141,32 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       work.arrived = System.nanoTime();
       meters.arrived(delivery.attempt());
     }
-    if (seesGaps) {
-      gaps.arrived(delivery.lane(), message, now);
-    }
+    gaps.arrived(delivery, message);
     return work;
-  }
-
-  private void tell(Gap gap) {
-    log.warn("Missing numbers: {}", gap);
-    GapListener listener = settings.gaps();
-    if (listener != null) {
-      threads.execute(() -> tell(listener, gap));
-    }
-  }
-
-  private static void tell(GapListener listener, Gap gap) {
-    try {
-      listener.onGap(gap);
-    } catch (RuntimeException failure) {
-      log.warn("The gap listener failed on {}", gap, failure);
-    }
   }
 
   private void settle(@Nullable Work first) {
     for (Work work = first; work != null; work = work.takeNextFinished()) {
-      if (subscription.accept(work.delivery)) {
-        settled++;
-        meters.acknowledged(work);
+      if (gaps.keeps()) {
+        gaps.completed(work);
       } else {
-        meters.lost();
-        log.debug("{} was processed, but is no longer ours: it will come again", work.message);
+        accept(work);
       }
-      held.settled(work);
     }
+    if (gaps.keeps()) {
+      gaps.saved().forEach(this::accept);
+    }
+  }
+
+  private void accept(Work work) {
+    if (subscription.accept(work.delivery)) {
+      settled++;
+      meters.acknowledged(work);
+    } else {
+      meters.lost();
+      log.debug("{} was processed, but is no longer ours: it will come again", work.message);
+    }
+    held.settled(work);
   }
 
   @Override

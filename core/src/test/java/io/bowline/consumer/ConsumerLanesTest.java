@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.gap.Gap;
+import io.bowline.message.LaneNumber;
 import io.bowline.message.Stamp;
 import io.bowline.message.Stamp.KeyNumber;
 import io.bowline.message.StampCodec;
@@ -199,15 +200,17 @@ class ConsumerLanesTest {
     ScriptedSubscription member = scene.start();
     member.deliver(0, "a", "1", stamp(1));
     member.deliver(0, "a", "2", stamp(2));
-    member.deliver(0, "a", "5", stamp(5));
-    awaitAccepted(member, "1", "2", "5");
+    member.deliver(0, "a", "3", stamp(3));
+    member.deliver(0, "a", "6", stamp(6));
+    awaitAccepted(member, "1", "2", "3", "6");
     Await.until("the gap is told", () -> !gaps.isEmpty());
     Gap gap = gaps.get(0);
     assertEquals(List.of("orders", "billing", "shop", "a"), names(gap));
-    assertEquals(3, gap.from());
-    assertEquals(4, gap.to());
-    member.deliver(0, "a", "6", stamp(6));
-    awaitAccepted(member, "1", "2", "5", "6");
+    assertEquals(104, gap.from());
+    assertEquals(105, gap.to());
+    assertEquals(List.of(new Gap.KeyNumbers("a", 4, 5)), gap.keys());
+    member.deliver(0, "a", "7", stamp(7));
+    awaitAccepted(member, "1", "2", "3", "6", "7");
     assertEquals(1, gaps.size());
   }
 
@@ -221,8 +224,10 @@ class ConsumerLanesTest {
       scene.builder.onGap(gaps::add);
       for (ScriptedSubscription member : List.of(shared.start(), scene.start())) {
         member.deliver(0, "a", "1", stamp(1));
+        member.deliver(0, "a", "2", stamp(2));
         member.deliver(0, "a", "3", stamp(3));
-        awaitAccepted(member, "1", "3");
+        member.deliver(0, "a", "5", stamp(5));
+        awaitAccepted(member, "1", "2", "3", "5");
       }
       // It heard of the hole earlier, so its grace is over before the other one's.
       Await.until("the gap is told to the member that is alone", () -> !gaps.isEmpty());
@@ -231,11 +236,13 @@ class ConsumerLanesTest {
   }
 
   private static List<String> names(Gap gap) {
-    return List.of(gap.topic(), gap.group(), gap.source(), gap.key());
+    return List.of(gap.topic(), gap.group(), gap.source(), gap.key().orElse("none"));
   }
 
   private static Map<String, String> stamp(long number) {
-    Stamp stamp = new Stamp("id-" + number, "shop", 1, new KeyNumber(number, 0, false));
+    KeyNumber ofKey = new KeyNumber(number, 0, false);
+    LaneNumber ofLane = LaneNumber.of(0, number + 100);
+    Stamp stamp = new Stamp("id-" + number, "shop", 1, ofKey, ofLane, Stamp.NO_DIGEST);
     return Map.of("bowline-stamp", StampCodec.write(stamp));
   }
 }

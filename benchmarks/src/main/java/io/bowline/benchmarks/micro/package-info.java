@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Micro-benchmarks by JMH: the stamp, and the way of a message through the producer. */
+/**
+ * Micro-benchmarks by JMH: the stamp, the gap detector, and the way of a message through the
+ * producer.
+ */
 @NullMarked
 package io.bowline.benchmarks.micro;
 

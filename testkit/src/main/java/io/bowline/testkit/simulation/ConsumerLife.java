@@ -44,22 +44,26 @@ final class ConsumerLife {
     Handling handling = new Handling(on);
     while (consumer == null) {
       try {
-        consumer =
-            new ConsumerBuilder(
-                    world.connected(world.plan.members().apply(client), on),
-                    SimulatedBroker.TOPIC,
-                    "group")
-                .concurrency(concurrency)
-                .maxInMemory(most, 1 << 20)
-                .leaveWithin(Duration.ofMillis(500))
-                .retry(Retry.attempts(4).backoff(Duration.ofMillis(10), Duration.ofMillis(500)))
-                .deadLetters(SimulatedBroker.DEAD)
-                .onGap(gap -> world.ledger.note(on.name, "is told of a gap: " + gap))
-                .start(handling::handle);
+        consumer = builder(on, client).start(handling::handle);
       } catch (TransportException unreachable) {
         on.pass(world.time.upTo(500));
       }
     }
+  }
+
+  private ConsumerBuilder builder(SimulatedMachine on, SimulatedTransport client) {
+    ConsumerBuilder builder =
+        new ConsumerBuilder(
+                world.connected(world.plan.members().apply(client), on),
+                SimulatedBroker.TOPIC,
+                "group")
+            .concurrency(concurrency)
+            .maxInMemory(most, 1 << 20)
+            .leaveWithin(Duration.ofMillis(500))
+            .retry(Retry.attempts(4).backoff(Duration.ofMillis(10), Duration.ofMillis(500)))
+            .deadLetters(SimulatedBroker.DEAD)
+            .onGap(gap -> world.ledger.wrong(on.name + " is told of a gap: " + gap));
+    return world.gaps == null ? builder : builder.gapStore(world.gaps);
   }
 
   /** The work of one process: slow at times, failing at times, before or after its effect. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.simulation;
 
+import io.bowline.gap.GapStore;
+import io.bowline.gap.InMemoryGapStore;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.Connected;
 import io.bowline.transport.Transport;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Producers, a group and a broker, what disturbs them, and how it ends: first all messages are sent
@@ -30,6 +33,10 @@ final class World {
   final Chaos chaos;
   final SimulatedBroker broker;
   final Simulation plan;
+
+  /** Where the group keeps what it completed; in every other world nowhere. */
+  final @Nullable GapStore gaps;
+
   private final SimulatedMachine ground;
   private final List<SimulatedMachine> machines = new ArrayList<>();
   private final List<ProducerLife> producers = new ArrayList<>();
@@ -44,6 +51,7 @@ final class World {
     broker = new SimulatedBroker(time, ground, ledger, plan.flaw());
     broker.create(SimulatedBroker.TOPIC, LANES);
     broker.create(SimulatedBroker.DEAD, 1);
+    gaps = time.chance(0.5) ? new InMemoryGapStore() : null;
     int messages = 20 + time.random().nextInt(40);
     for (int i = 0; i <= time.random().nextInt(2); i++) {
       producers.add(new ProducerLife("p" + i, this, messages));

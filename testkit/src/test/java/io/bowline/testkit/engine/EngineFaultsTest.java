@@ -179,9 +179,9 @@ class EngineFaultsTest {
       }
     }
     assertEquals(
-        List.of("shop k 4-5", "shop k 8-8"),
+        List.of("shop 4-5 [k:4..5]", "shop 8-8 [k:8]"),
         gaps.stream()
-            .map(gap -> gap.source() + " " + gap.key() + " " + gap.from() + "-" + gap.to())
+            .map(gap -> gap.source() + " " + gap.from() + "-" + gap.to() + " " + gap.keys())
             .sorted() // several handler threads tell them
             .toList());
   }

@@ -89,6 +89,11 @@ final class SimulationTest {
   }
 
   @Test
+  void aLossIsNamedByTheGroupThatMissesIt() {
+    seen("is told of a gap", seed -> Simulation.of(seed).flaw(BrokerFlaw.LOSES_WHAT_IT_STORED));
+  }
+
+  @Test
   void aProducerThatConfirmsEarlyIsSeen() {
     seen(
         "is CONFIRMED and was never processed",
