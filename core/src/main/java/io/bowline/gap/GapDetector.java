@@ -119,7 +119,7 @@ public final class GapDetector {
   }
 
   private LaneTrack track(int lane, String source, long epoch) {
-    return new LaneTrack(lane, source, epoch, ++tracks, told);
+    return new LaneTrack(new LaneTrack.Of(lane, source, epoch), ++tracks, told);
   }
 
   /** Keeps the key's last number, to name the key if numbers are skipped. */

@@ -93,7 +93,9 @@ final class KeyTable {
 
   /** Puts it in front; the last one of a full bucket is gone. */
   private void push(int bucket, long hash, long numbers) {
-    System.arraycopy(entries, bucket, entries, bucket + STRIDE, (BUCKET - 1) * STRIDE);
+    for (int at = bucket + BUCKET * STRIDE - 1; at >= bucket + STRIDE; at--) {
+      entries[at] = entries[at - STRIDE];
+    }
     entries[bucket] = hash;
     entries[bucket + 1] = numbers;
   }

@@ -46,12 +46,16 @@ final class LaneTrack {
   private long base;
   private long next;
   private long promised;
-  private boolean firm;
-  private long firstNew;
-  private long secondNew;
+
+  /** Null once the chain is known well enough. */
+  private @Nullable FirstContact contact = new FirstContact();
+
   private @Nullable MissingRanges missing;
   private @Nullable Spans explained;
   private @Nullable Completed completed;
+
+  /** Whose numbers they are. */
+  record Of(int lane, String source, long epoch) {}
 
   /** Hears what is to be told of a chain. */
   interface Tidings {
@@ -64,23 +68,20 @@ final class LaneTrack {
   /**
    * @param salt another one for each object
    */
-  LaneTrack(int lane, String source, long epoch, long salt, Tidings tidings) {
+  LaneTrack(Of of, long salt, Tidings tidings) {
     this.salt = salt;
-    this.lane = lane;
-    this.source = source;
-    this.epoch = epoch;
+    this.lane = of.lane;
+    this.source = of.source;
+    this.epoch = of.epoch;
     this.tidings = tidings;
   }
 
   /** From the first contact on nothing is provisional: whatever came before was saved. */
   void sureAtOnce() {
-    firm = true;
+    contact = null;
   }
 
-  /**
-   * @param again whether it was delivered to somebody before: what lies between two of those may
-   *     have been acknowledged then, and tells nothing to who knows nothing of that
-   */
+  /** A message arrived; {@code again} if it was delivered to somebody before. */
   Sight arrived(LaneNumber number, boolean again, long now) {
     lastSeen = now;
     long sequence = number.sequence();
@@ -97,8 +98,9 @@ final class LaneTrack {
     } else {
       sight = ahead(sequence, now);
     }
-    if (!firm) {
-      provisional(number, again);
+    if (contact != null) {
+      begins(next);
+      contact = contact.suffices(number, again) ? null : contact;
     }
     tellsOfOthers(number, now);
     return superseded && (sight == Sight.IN_ORDER || sight == Sight.AHEAD) ? Sight.ZOMBIE : sight;
@@ -107,7 +109,7 @@ final class LaneTrack {
   private Sight ahead(long sequence, long now) {
     long first = next;
     next = sequence + 1;
-    if (!firm) {
+    if (contact != null) {
       return Sight.BASELINE;
     }
     if (missing == null) {
@@ -116,25 +118,6 @@ final class LaneTrack {
     missing.add(Missing.suspect(first, sequence - 1, now));
     tidings.suspects(this);
     return Sight.AHEAD;
-  }
-
-  /**
-   * Nothing is asked for but what was handed over after two messages that came here had their
-   * confirms: a broker stores that behind them, unless what came was a copy of each.
-   */
-  private void provisional(LaneNumber number, boolean again) {
-    begins(next);
-    if (again) {
-      return;
-    }
-    long sequence = number.sequence();
-    if (secondNew > 0 && number.promised() >= Math.max(firstNew, secondNew)) {
-      firm = true;
-    } else if (firstNew == 0) {
-      firstNew = sequence;
-    } else if (secondNew == 0 && sequence != firstNew) {
-      secondNew = sequence;
-    }
   }
 
   private void begins(long sequence) {
@@ -287,7 +270,7 @@ final class LaneTrack {
   }
 
   ChainState.Extent extent(long watermark) {
-    return new ChainState.Extent(base, watermark, firm);
+    return new ChainState.Extent(base, watermark, contact == null);
   }
 
   List<Range> explained() {
@@ -301,7 +284,7 @@ final class LaneTrack {
     completed = done;
     explained = restored.explained();
     base = saved.extent().base();
-    firm = saved.extent().firm();
+    contact = saved.extent().firm() ? null : contact;
     next = restored.highest() + 1;
     missing = restored.missing(now);
     forgetNothingMissing();

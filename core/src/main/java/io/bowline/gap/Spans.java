@@ -86,13 +86,23 @@ final class Spans {
   }
 
   private void replace(int first, int behind, long... by) {
-    int grown = size - (behind - first) + by.length;
-    if (grown > ends.length) {
-      ends = Arrays.copyOf(ends, Math.max(4, Math.max(grown, 2 * ends.length)));
+    int further = by.length - (behind - first);
+    if (size + further > ends.length) {
+      ends = Arrays.copyOf(ends, Math.max(4, Math.max(size + further, 2 * ends.length)));
     }
-    System.arraycopy(ends, behind, ends, first + by.length, size - behind);
-    System.arraycopy(by, 0, ends, first, by.length);
-    size = grown;
+    if (further > 0) {
+      for (int at = size - 1; at >= behind; at--) {
+        ends[at + further] = ends[at];
+      }
+    } else if (further < 0) {
+      for (int at = behind; at < size; at++) {
+        ends[at + further] = ends[at];
+      }
+    }
+    for (int i = 0; i < by.length; i++) {
+      ends[first + i] = by[i];
+    }
+    size += further;
   }
 
   /** Forgets the lowest range; its last number. */
