@@ -51,6 +51,9 @@ final class GapKeeper {
   private long failedAt;
   private boolean failed;
 
+  /** A lane whose claim is over, until the broker says that it is not ours. */
+  private @Nullable Integer refused;
+
   GapKeeper(ConsumerSettings settings, HandlerThreads threads, SteadyClock clock) {
     this.settings = settings;
     this.threads = threads;
@@ -138,8 +141,23 @@ final class GapKeeper {
     }
   }
 
-  /** Tells of gaps, and of changes of those that were told. */
+  /**
+   * Tells of gaps, and of changes of those that were told.
+   *
+   * @throws IllegalStateException if another member has claimed a lane that is still ours by what
+   *     the broker says: the group is to be joined anew
+   */
   void tell() {
+    if (refused != null) {
+      throw new IllegalStateException(
+          "Lane "
+              + refused
+              + " of "
+              + settings.topic()
+              + " was claimed by another member of group "
+              + settings.group()
+              + " while this one held it: nothing more of it is acknowledged here");
+    }
     for (Gap gap : detector.due(clock.millis())) {
       tell(gap);
     }
@@ -211,8 +229,6 @@ final class GapKeeper {
         save(keeping, lane);
       }
       failed = false;
-    } catch (ClaimLost lost) {
-      throw lost;
     } catch (RuntimeException failure) {
       failed = true;
       failedAt = clock.nanos();
@@ -225,31 +241,16 @@ final class GapKeeper {
             failure);
       }
     }
-    return !failed;
+    return !failed && refused == null;
   }
 
   private void save(GapStore keeping, Integer lane) {
     Claim claim = claims.get(lane);
     List<ChainState> chains = unsaved.get(lane);
-    if (claim != null && chains != null && !keeping.save(claim, chains)) {
-      throw new ClaimLost(
-          "Lane "
-              + lane
-              + " of "
-              + settings.topic()
-              + " was claimed by another member of group "
-              + settings.group()
-              + " while this one held it: nothing of it is acknowledged here any more");
-    }
-    unsaved.remove(lane);
-  }
-
-  /** Another member has a lane. */
-  private static final class ClaimLost extends IllegalStateException {
-    private static final long serialVersionUID = 1L;
-
-    ClaimLost(String message) {
-      super(message);
+    if (claim == null || chains == null || keeping.save(claim, chains)) {
+      unsaved.remove(lane);
+    } else {
+      refused = lane;
     }
   }
 
@@ -258,5 +259,8 @@ final class GapKeeper {
     detector.forget(lanes);
     claims.keySet().removeAll(lanes);
     unsaved.keySet().removeAll(lanes);
+    if (refused != null && lanes.contains(refused)) {
+      refused = null;
+    }
   }
 }
