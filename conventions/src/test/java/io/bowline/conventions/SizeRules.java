@@ -31,6 +31,9 @@ final class SizeRules {
   static final int FILE_LINES = 300;
   static final int KIT_LINES = 450;
 
+  /** A builder is a list of what can be chosen: most of its lines say what that means. */
+  static final int BUILDER_LINES = 400;
+
   /** Classes of tests that others extend: flat, since nested ones are told under a wrong name. */
   private static final Pattern KITS = Pattern.compile("(.*Conformance|SendFaults)\\.java");
 
@@ -78,7 +81,7 @@ final class SizeRules {
   }
 
   static Stream<Finding> files(SourceFile file) {
-    int allowed = KITS.matcher(file.name()).matches() ? KIT_LINES : FILE_LINES;
+    int allowed = allowed(file.name());
     int lines = file.lines().size();
     return file.isJava() && lines > allowed
         ? Stream.of(
@@ -87,6 +90,13 @@ final class SizeRules {
                 "a file of " + lines + " lines, where " + allowed + " are allowed",
                 "Find the second idea in it and give it a class"))
         : Stream.empty();
+  }
+
+  private static int allowed(String name) {
+    if (name.endsWith("Builder.java")) {
+      return BUILDER_LINES;
+    }
+    return KITS.matcher(name).matches() ? KIT_LINES : FILE_LINES;
   }
 
   /** What overrides a foreign declaration has no choice, and what overrides ours is seen there. */

@@ -44,6 +44,15 @@ final class SizeRulesTest {
   }
 
   @Test
+  void aBuilderMayHave400Lines() {
+    String builder = "core/src/main/java/io/bowline/consumer/ConsumerBuilder.java";
+    assertEquals(List.of(), places(SizeRules::files, new SourceFile(builder, "\n".repeat(400))));
+    assertEquals(
+        List.of(builder + ":401"),
+        places(SizeRules::files, new SourceFile(builder, "\n".repeat(401))));
+  }
+
+  @Test
   void aFifthParameterIsFound() {
     finds(
         SizeRules::parameters,

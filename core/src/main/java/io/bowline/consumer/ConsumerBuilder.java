@@ -65,7 +65,8 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * Whether handlers run on virtual threads. By default they do from JDK 24 on. Say {@code false}
+   * Whether handlers run on virtual threads, up to {@link #concurrency} at once as ever. By default
+   * they do from JDK 24 on, where one that blocks holds no thread of the machine. Say {@code false}
    * for handlers that compute for long without blocking, since virtual threads share few threads.
    *
    * @throws IllegalStateException if true, and this JVM has none: they need JDK 21
@@ -77,7 +78,8 @@ public final class ConsumerBuilder {
 
   /**
    * What may be in memory, arrived but not settled: messages (1,000 by default) and bytes of their
-   * bodies (64 MiB by default). One poll may pass the bytes, by a body larger than any of late.
+   * bodies (64 MiB by default). At the bound nothing more is polled. One poll may pass the bytes,
+   * by a body that is larger than any seen of late.
    */
   public ConsumerBuilder maxInMemory(int messages, long bytes) {
     this.settings =
@@ -89,7 +91,8 @@ public final class ConsumerBuilder {
 
   /**
    * How far a lane may run ahead of its oldest unsettled message where all since then come again
-   * after a crash, as on Kafka: 100,000 messages by default. At the bound it is read no further.
+   * after a crash, as on Kafka: 100,000 messages by default. A lane at the bound is read no further
+   * until that message is settled, and other lanes go on. Elsewhere it has no meaning.
    */
   public ConsumerBuilder maxSpan(int messages) {
     this.settings = settings.maxSpan(Bound.positive("bound of messages of a lane", messages));
@@ -106,9 +109,11 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * What no further try can mend, subclasses included: such a message is not tried again. Of all
-   * classes named here and in {@link #retryable} the nearest to the thrown one, or to its cause if
-   * it wraps one, decides. By default {@link Unprocessable} and undecodable bodies are fatal.
+   * What no further try can mend, subclasses included: such a message is not tried again, as if its
+   * handler threw {@link Unprocessable}. Of all classes named here and in {@link #retryable} the
+   * nearest to the thrown one decides. A wrapper such as {@link
+   * java.util.concurrent.CompletionException} stands for its cause. By default only {@link
+   * Unprocessable} and {@link io.bowline.message.Undecodable} are fatal.
    *
    * @throws IllegalArgumentException if no class is named, or one that was said to be retryable
    */
@@ -153,8 +158,11 @@ public final class ConsumerBuilder {
   /**
    * Once a message is dead-lettered, the later ones of its key follow it there, in order and
    * unhandled, each confirmed and then acknowledged, until {@link ReliableConsumer#unpark}. Off by
-   * default; needs {@link #deadLetters}. This member alone knows of parked keys, in memory. Beyond
-   * so many (10,000) a message that fails for good is held with its key instead.
+   * default; needs {@link #deadLetters}. Parked keys are kept in memory, by this member alone: a
+   * restart and another member that gets the lane know nothing of them. Beyond the bound a message
+   * that fails for good is held with its key instead.
+   *
+   * @param most how many keys can be parked at once, 10,000 by default
    */
   public ConsumerBuilder parkKey(int most) {
     this.handlers = handlers.maxParkedKeys(Bound.positive("bound of parked keys", most));
@@ -171,13 +179,21 @@ public final class ConsumerBuilder {
     return this;
   }
 
-  /** Hears of gaps, each also logged at WARN; of none where members share lanes untold. */
+  /**
+   * Hears of missing numbers; each gap is also logged at WARN. Where the broker shares lanes among
+   * members without telling them (see the page of the transport) there are none to hear of, which a
+   * WARN says at the start.
+   */
   public ConsumerBuilder onGap(GapListener listener) {
     this.settings = settings.onGap(Objects.requireNonNull(listener));
     return this;
   }
 
-  /** Keeps what the group completed, all members in one: losses around rebalances are seen too. */
+  /**
+   * Where what the group completed is kept, before it is acknowledged: losses around a restart or a
+   * rebalance are seen too. Nowhere by default. All members use one store, from the first day on.
+   * While it fails nothing is acknowledged.
+   */
   public ConsumerBuilder gapStore(GapStore store) {
     this.settings = settings.gapStore(Objects.requireNonNull(store));
     return this;
@@ -205,8 +221,11 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * The most calls of the handler that begin in a second, of this member, further tries included;
-   * no limit by default. Any span has at most its share, and one burst of a tenth of a second.
+   * The most calls of the handler that begin in a second, of this member, further tries of a
+   * message included; no limit by default. What was not used is kept for later up to a burst: the
+   * calls of a tenth of a second, but at least one. So in any span there are at most its share of
+   * the rate, plus one burst. Messages that wait for their turn wait in the order of their coming,
+   * without a thread, and count as in memory.
    *
    * @throws IllegalArgumentException unless it is above 0 and at most a million
    */
@@ -218,7 +237,9 @@ public final class ConsumerBuilder {
   /**
    * Holds all messages back while what the handler depends on fails; off by default. While the
    * circuit is open no attempt of a message is spent: no handler is called but one at a time to
-   * probe. Choose more failures than a message has attempts, or one bad message alone opens it.
+   * probe, whose failure is not held against its message, and what arrives waits in memory, within
+   * its bounds. Choose more failures than a message has attempts, or one bad message alone opens
+   * it.
    */
   public ConsumerBuilder circuitBreaker(CircuitBreaker rule) {
     this.flow = flow.breaker(Objects.requireNonNull(rule));
@@ -272,7 +293,10 @@ public final class ConsumerBuilder {
 
   /**
    * As {@link #start(Handler)}, for a handler that returns before its work is done. {@link
-   * #concurrency} bounds the open stages; at most {@value #MAX_CALLING_THREADS} threads call it.
+   * #concurrency} bounds the open stages; calls share {@value #MAX_CALLING_THREADS} threads at
+   * most.
+   *
+   * @throws TransportException as {@link #start(Handler)} does
    */
   public ReliableConsumer startAsync(AsyncHandler handler) {
     Objects.requireNonNull(handler);
@@ -280,10 +304,12 @@ public final class ConsumerBuilder {
   }
 
   /**
-   * As {@link #start(Handler)}, for a handler of batches: messages of one key in its order, or of
-   * one lane without key, as many as are there, and at most so many; no batch is waited for.
+   * As {@link #start(Handler)}, for a handler of batches: messages of one key in its order, or
+   * messages of one lane without key, as many as are there, and at most so many. No batch is waited
+   * for until it is full.
    *
    * @throws IllegalArgumentException unless {@code most} is at least 1
+   * @throws TransportException as {@link #start(Handler)} does
    */
   public ReliableConsumer startBatches(int most, BatchHandler handler) {
     int size = Bound.positive("size of batches", most);
