@@ -212,11 +212,19 @@ final class KafkaSecurityIT {
         kafka.at(LocalKafkaDoor.SASL_TLS, SecuredKafka.scram(reader, SecuredKafka.SECRET));
     try (Transport transport = Transports.open(config)) {
       assertEquals(1, transport.lanes(topic));
-      for (int i = 0; i < 3; i++) {
-        TransportException refused =
+      int refused = 0;
+      for (int i = 0; refused < 3; i++) {
+        TransportException failure =
             failure(transport.send(PlainKafka.message(topic, 0, "k", "b")));
-        assertEquals(Verdict.REFUSED, refused.verdict(), refused.getMessage());
-        assertTrue(String.valueOf(refused.getMessage()).contains("right"), refused.getMessage());
+        String why = String.valueOf(failure.getMessage());
+        if (failure.verdict() == Verdict.UNKNOWN && i < 9) {
+          // The answer came while the client took the message, and its exception proves nothing.
+          assertTrue(why.contains("in an error state"), why);
+        } else {
+          assertEquals(Verdict.REFUSED, failure.verdict(), why);
+          assertTrue(why.contains("right"), why);
+          refused++;
+        }
       }
       kafka.grant(reader, TOPICS, AclOperation.WRITE);
       PlainKafka.await(() -> isStored(transport));
