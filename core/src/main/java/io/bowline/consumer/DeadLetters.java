@@ -46,7 +46,16 @@ final class DeadLetters {
     this.copies = new DeadLetterCopy(topic, copying.group);
   }
 
-  CompletableFuture<Receipt> send(Received received, Throwable failure) {
+  /** Sends the copy. It never throws: whatever goes wrong, the line of the message must go on. */
+  CompletableFuture<Receipt> send(Work work, Throwable failure) {
+    try {
+      return send(work.lastAttempt(), failure);
+    } catch (RuntimeException | Error broken) {
+      return CompletableFuture.failedFuture(broken);
+    }
+  }
+
+  private CompletableFuture<Receipt> send(Received received, Throwable failure) {
     Instant now = copying.clock.instant();
     return send(received, copies.full(received, failure, now))
         .exceptionallyComposeAsync(

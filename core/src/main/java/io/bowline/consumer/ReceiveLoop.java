@@ -38,7 +38,6 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final Watchdog watchdog;
   private final ReceiveMeters meters;
   private final BacklogSigns signs;
-  private final HandlerThreads threads;
   private final Machine machine;
   private final Clock clock;
   private final FinishedWork finished = new FinishedWork();
@@ -68,11 +67,10 @@ final class ReceiveLoop implements LaneKeeper.Settler {
 
   ReceiveLoop(Transport transport, ConsumerSettings settings, Crew crew) {
     this.settings = settings;
-    this.threads = crew.threads;
     this.machine = crew.machine;
     this.clock = machine.clock();
     this.held = new HeldWork(settings.subscription().maxUnsettled(), settings.maxBytes());
-    this.gaps = new GapKeeper(settings, threads, machine.clock());
+    this.gaps = new GapKeeper(settings, crew.threads, machine.clock());
     this.lanes = new LaneKeeper(settings, held, gaps, this);
     this.worker = crew.worker;
     this.gate = crew.gate;

@@ -206,11 +206,7 @@ final class Remedies {
     if (deadLetters == null) {
       throw new IllegalStateException("Decided for a dead letter without a topic for it", failure);
     }
-    try {
-      return deadLetters.send(work.lastAttempt(), failure);
-    } catch (RuntimeException | Error broken) { // whatever it is, the line must go on
-      return CompletableFuture.failedFuture(broken);
-    }
+    return deadLetters.send(work, failure);
   }
 
   private void deadLettered(

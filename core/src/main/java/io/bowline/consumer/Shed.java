@@ -112,12 +112,7 @@ final class Shed {
   /** Sends the copy. */
   CompletableFuture<Receipt> send(Work work) {
     String now = why;
-    try {
-      return parking.send(
-          work.lastAttempt(), new MessageShed(now == null ? "the backlog was high" : now));
-    } catch (RuntimeException | Error broken) { // whatever it is, the line must go on
-      return CompletableFuture.failedFuture(broken);
-    }
+    return parking.send(work, new MessageShed(now == null ? "the backlog was high" : now));
   }
 
   /** The copy was not confirmed. */

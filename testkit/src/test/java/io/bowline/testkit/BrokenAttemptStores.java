@@ -35,19 +35,13 @@ final class BrokenAttemptStores {
     }
   }
 
-  @CaughtBy({
-    "attemptsAreCountedFromOne",
-    "eachMessageOfEachGroupAndTopicIsCountedForItself",
-    "idsMayBeLongAndOfAnyLetters"
-  })
-  static final class CountsWhatEndedBefore extends AttemptStoreConformance {
-    private final AttemptStore shared =
-        new Healthy() {
-          @Override
-          public List<Integer> begin(List<AttemptKey> messages) {
-            return super.begin(messages).stream().map(count -> count - 1).toList();
-          }
-        };
+  /** The kit on one store, which outlives the process that opened it. */
+  private abstract static class SharedStore extends AttemptStoreConformance {
+    private final AttemptStore shared;
+
+    SharedStore(AttemptStore shared) {
+      this.shared = shared;
+    }
 
     @Override
     protected AttemptStore open() {
@@ -55,22 +49,36 @@ final class BrokenAttemptStores {
     }
   }
 
-  @CaughtBy("eachMessageOfEachGroupAndTopicIsCountedForItself")
-  static final class MixesGroups extends AttemptStoreConformance {
-    private final AttemptStore shared =
-        new Healthy() {
-          @Override
-          public List<Integer> begin(List<AttemptKey> messages) {
-            return super.begin(
-                messages.stream()
-                    .map(key -> new AttemptKey(key.topic(), "any", key.messageId()))
-                    .toList());
-          }
-        };
+  @CaughtBy({
+    "attemptsAreCountedFromOne",
+    "eachMessageOfEachGroupAndTopicIsCountedForItself",
+    "idsMayBeLongAndOfAnyLetters"
+  })
+  static final class CountsWhatEndedBefore extends SharedStore {
+    CountsWhatEndedBefore() {
+      super(
+          new Healthy() {
+            @Override
+            public List<Integer> begin(List<AttemptKey> messages) {
+              return super.begin(messages).stream().map(count -> count - 1).toList();
+            }
+          });
+    }
+  }
 
-    @Override
-    protected AttemptStore open() {
-      return shared;
+  @CaughtBy("eachMessageOfEachGroupAndTopicIsCountedForItself")
+  static final class MixesGroups extends SharedStore {
+    MixesGroups() {
+      super(
+          new Healthy() {
+            @Override
+            public List<Integer> begin(List<AttemptKey> messages) {
+              return super.begin(
+                  messages.stream()
+                      .map(key -> new AttemptKey(key.topic(), "any", key.messageId()))
+                      .toList());
+            }
+          });
     }
   }
 
@@ -83,90 +91,72 @@ final class BrokenAttemptStores {
   }
 
   @CaughtBy("aBatchIsCountedInTheOrderOfItsMessages")
-  static final class AnswersInAnotherOrder extends AttemptStoreConformance {
-    private final AttemptStore shared =
-        new Healthy() {
-          @Override
-          public List<Integer> begin(List<AttemptKey> messages) {
-            return super.begin(messages).stream().sorted().toList();
-          }
-        };
-
-    @Override
-    protected AttemptStore open() {
-      return shared;
+  static final class AnswersInAnotherOrder extends SharedStore {
+    AnswersInAnotherOrder() {
+      super(
+          new Healthy() {
+            @Override
+            public List<Integer> begin(List<AttemptKey> messages) {
+              return super.begin(messages).stream().sorted().toList();
+            }
+          });
     }
   }
 
   @CaughtBy({"whatIsForgivenCountsNoMore", "aBatchIsCountedInTheOrderOfItsMessages"})
-  static final class NeverForgives extends AttemptStoreConformance {
-    private final AttemptStore shared =
-        new Healthy() {
-          @Override
-          public void forgive(List<AttemptKey> messages) {}
-        };
-
-    @Override
-    protected AttemptStore open() {
-      return shared;
+  static final class NeverForgives extends SharedStore {
+    NeverForgives() {
+      super(
+          new Healthy() {
+            @Override
+            public void forgive(List<AttemptKey> messages) {}
+          });
     }
   }
 
   @CaughtBy({"whatIsClearedBeginsAnew", "aBatchIsCountedInTheOrderOfItsMessages"})
-  static final class NeverClears extends AttemptStoreConformance {
-    private final AttemptStore shared =
-        new Healthy() {
-          @Override
-          public void clear(List<AttemptKey> messages) {}
-        };
-
-    @Override
-    protected AttemptStore open() {
-      return shared;
+  static final class NeverClears extends SharedStore {
+    NeverClears() {
+      super(
+          new Healthy() {
+            @Override
+            public void clear(List<AttemptKey> messages) {}
+          });
     }
   }
 
   /** Counts below none, where nothing was counted. */
   @CaughtBy("thereAreNeverFewerThanNone")
-  static final class FallsBelowNone extends AttemptStoreConformance {
-    private final AttemptStore shared = new Racing(0, -1_000);
-
-    @Override
-    protected AttemptStore open() {
-      return shared;
+  static final class FallsBelowNone extends SharedStore {
+    FallsBelowNone() {
+      super(new Racing(0, -1_000));
     }
   }
 
   @CaughtBy("noCountIsLostBetweenThreadsAndProcesses")
-  static final class LosesRaces extends AttemptStoreConformance {
-    private final AttemptStore shared = new Racing(100_000, 0);
-
-    @Override
-    protected AttemptStore open() {
-      return shared;
+  static final class LosesRaces extends SharedStore {
+    LosesRaces() {
+      super(new Racing(100_000, 0));
     }
   }
 
   @CaughtBy("idsMayBeLongAndOfAnyLetters")
-  static final class CutsIds extends AttemptStoreConformance {
-    private final AttemptStore shared =
-        new Healthy() {
-          @Override
-          public List<Integer> begin(List<AttemptKey> messages) {
-            return super.begin(
-                messages.stream()
-                    .map(key -> new AttemptKey(key.topic(), key.group(), cut(key.messageId())))
-                    .toList());
-          }
+  static final class CutsIds extends SharedStore {
+    CutsIds() {
+      super(
+          new Healthy() {
+            @Override
+            public List<Integer> begin(List<AttemptKey> messages) {
+              return super.begin(
+                  messages.stream()
+                      .map(key -> new AttemptKey(key.topic(), key.group(), cut(key.messageId())))
+                      .toList());
+            }
 
-          private String cut(String id) {
-            return id.substring(0, Math.min(128, id.length()));
-          }
-        };
-
-    @Override
-    protected AttemptStore open() {
-      return shared;
+            private String cut(String id) {
+              return id.substring(0, Math.min(128, id.length()));
+            }
+          });
     }
   }
 
