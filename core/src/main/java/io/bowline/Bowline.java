@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline;
 
+import io.bowline.audit.AuditMode;
+import io.bowline.audit.AuditRefused;
+import io.bowline.audit.AuditReport;
 import io.bowline.consumer.ConsumerBuilder;
 import io.bowline.consumer.ReliableConsumer;
 import io.bowline.machine.Machine;
 import io.bowline.producer.ProducerBuilder;
+import io.bowline.producer.RecentEpochs;
 import io.bowline.producer.ReliableProducer;
 import io.bowline.replay.ReplayBuilder;
 import io.bowline.telemetry.Telemetry;
@@ -30,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +53,7 @@ public final class Bowline implements AutoCloseable {
 
   private final Connected broker;
   private final Optional<BrokerMeters> meters;
+  private final RecentEpochs epochs = new RecentEpochs();
 
   /** Weak, so that what was closed and let go by its user is not kept here. */
   private final Set<AutoCloseable> opened =
@@ -103,7 +109,7 @@ public final class Bowline implements AutoCloseable {
    * @param source the producer's stable name, such as the service's
    */
   public ProducerBuilder producer(String source) {
-    return new ProducerBuilder(broker, source);
+    return new ProducerBuilder(broker, source).epochs(epochs);
   }
 
   /**
@@ -128,6 +134,35 @@ public final class Bowline implements AutoCloseable {
   /** The broker's settings. */
   public BrokerAdmin admin() {
     return broker.transport().admin();
+  }
+
+  /**
+   * What the broker's own settings, and its state now, promise for what topics store: how many
+   * copies a confirmed message has, what may take them away, and how to mend what is not as it
+   * should be. Asking changes nothing. See {@code docs/audit.md}.
+   *
+   * @throws TransportException REFUSED if there is no such topic; UNKNOWN if the broker did not
+   *     answer within the connect timeout
+   */
+  public AuditReport audit(String... topics) {
+    return new AuditReport(
+        broker.config().address().toString(),
+        Stream.of(topics).map(topic -> admin().audit(topic)).toList());
+  }
+
+  /** Tells what is not fine. */
+  private void audit(AuditMode mode, List<String> topics) {
+    if (mode == AuditMode.OFF) {
+      return;
+    }
+    AuditReport report = audit(topics.toArray(String[]::new));
+    report.topics().stream()
+        .flatMap(topic -> topic.findings().stream())
+        .filter(finding -> !finding.isFine())
+        .forEach(finding -> log.warn("Audit of {}: {}", report.broker(), finding));
+    if (mode == AuditMode.ENFORCE && !report.critical().isEmpty()) {
+      throw new AuditRefused(report);
+    }
   }
 
   /**
@@ -166,6 +201,8 @@ public final class Bowline implements AutoCloseable {
     private Duration connectTimeout = TransportConfig.CONNECT_TIMEOUT;
     private Duration confirmTimeout = TransportConfig.CONFIRM_TIMEOUT;
     private Telemetry telemetry = Telemetry.NONE;
+    private AuditMode auditMode = AuditMode.OFF;
+    private List<String> audited = List.of();
 
     private Builder(BrokerAddress address) {
       this.address = address;
@@ -208,13 +245,36 @@ public final class Bowline implements AutoCloseable {
     }
 
     /**
+     * Has the broker's settings for these topics read at {@link #connect}; by default they are not.
+     * The topics must exist.
+     *
+     * @throws IllegalArgumentException if no topic is named, and the mode is not OFF
+     */
+    public Builder audit(AuditMode mode, String... topics) {
+      if (topics.length == 0 && mode != AuditMode.OFF) {
+        throw new IllegalArgumentException("An audit needs the names of the topics to look at");
+      }
+      this.auditMode = mode;
+      this.audited = List.of(topics);
+      return this;
+    }
+
+    /**
      * Reaches the broker.
      *
      * @throws IllegalArgumentException if the address's transport is not on the class path
-     * @throws TransportException as for {@link Bowline#connect}
+     * @throws TransportException as for {@link Bowline#connect}, and as for {@link #audit}
+     * @throws AuditRefused if an audit is enforced, and finds that confirmed messages may be lost
      */
     public Bowline connect() {
-      return new Bowline(this);
+      Bowline connected = new Bowline(this);
+      try {
+        connected.audit(auditMode, audited);
+        return connected;
+      } catch (RuntimeException | Error refused) {
+        connected.close();
+        throw refused;
+      }
     }
 
     private TransportConfig config(BrokerEvents events) {

@@ -7,6 +7,8 @@ import io.bowline.consumer.ConsumerBuilder;
 import io.bowline.consumer.ReliableConsumer;
 import io.bowline.consumer.Unprocessable;
 import io.bowline.message.Message;
+import io.bowline.outbox.EmptyOutbox;
+import io.bowline.outbox.OutboxRelay;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.producer.ReliableProducer;
 import io.bowline.telemetry.Observed;
@@ -46,7 +48,12 @@ final class ObservabilityPageTest {
     connections.blocked("full buffer", "32 MiB");
     try (ReliableProducer producer = new ProducerBuilder(connected, "shop").open();
         ReliableConsumer consumer =
-            new ConsumerBuilder(connected, "orders", "billing").start(message -> {})) {
+            new ConsumerBuilder(connected, "orders", "billing").start(message -> {});
+        OutboxRelay relay =
+            OutboxRelay.of(new EmptyOutbox(), new ProducerBuilder(connected, "trades"))
+                .metrics(registry)
+                .start()) {
+      assertEquals(0, relay.lanes());
       assertEquals("billing", consumer.group());
       var sent = producer.send(Message.to("orders").text("100"));
       broker.nextSend().confirm();

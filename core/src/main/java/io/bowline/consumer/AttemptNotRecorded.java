@@ -2,10 +2,10 @@
 package io.bowline.consumer;
 
 /** The store of attempts did not count one, so the handler was not called. */
-final class AttemptNotRecorded extends RuntimeException {
+final class AttemptNotRecorded extends HeldBack {
   private static final long serialVersionUID = 1;
 
   AttemptNotRecorded(Throwable cause) {
-    super("The attempt store did not count an attempt: " + cause, cause, false, false);
+    super("The attempt store did not count an attempt: " + cause, cause);
   }
 }

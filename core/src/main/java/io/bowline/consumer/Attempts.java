@@ -78,8 +78,8 @@ final class Attempts {
   void ended(Work work, @Nullable Throwable failure, boolean against) {
     if (failure == null) {
       done(work);
-    } else if (!(failure instanceof AttemptNotRecorded)
-        && (!against || !work.followers.isEmpty())) {
+    } else if (!(failure instanceof HeldBack)
+        && (!against || Postponed.isLater(failure) || !work.followers.isEmpty())) {
       tell("forgive", work, store::forgive);
     }
   }

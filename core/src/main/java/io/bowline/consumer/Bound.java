@@ -28,6 +28,13 @@ final class Bound {
     return value;
   }
 
+  static Duration notNegative(String what, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(what + " is at least 0, but it was " + value);
+    }
+    return value;
+  }
+
   /** A topic for copies, which must not be the one they come from. */
   static String otherTopic(String what, String consumed, String named) {
     if (Names.required(what, named).equals(consumed)) {

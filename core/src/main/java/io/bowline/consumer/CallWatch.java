@@ -7,8 +7,14 @@ import org.jspecify.annotations.Nullable;
  * All who want to know of a call of the handler. Thread-safe.
  *
  * @param attempts null if no store counts attempts
+ * @param claims null if nothing remembers what took effect
  */
-record CallWatch(Gate gate, Watchdog watchdog, CallMeters meters, @Nullable Attempts attempts) {
+record CallWatch(
+    Gate gate,
+    Watchdog watchdog,
+    CallMeters meters,
+    @Nullable Attempts attempts,
+    @Nullable Claims claims) {
 
   /** The handler is about to be called, by the thread that tells. */
   void began(Work work) {
@@ -17,15 +23,31 @@ record CallWatch(Gate gate, Watchdog watchdog, CallMeters meters, @Nullable Atte
   }
 
   /**
-   * Has the call counted; if it throws there is to be none.
+   * Has the message claimed and the call counted; if it throws there is to be none.
    *
+   * @return whether the handler is to be called; if not, the message took effect already
+   * @throws ClaimBusy if somebody else is at work on it
+   * @throws DedupeFailed if it could not be claimed
    * @throws AttemptNotRecorded if the store does not count it
    * @throws AttemptsExhausted if it has counted enough
    */
-  void count(Work work) {
+  boolean mayCall(Work work) {
+    if (claims != null && !claims.mayCall(work)) {
+      return false;
+    }
     if (attempts != null) {
       attempts.begin(work);
     }
+    return true;
+  }
+
+  /**
+   * What a call ended with, once its effect is remembered: before anything else is told of it.
+   *
+   * @return why the message may not be acknowledged; null if it may
+   */
+  @Nullable Throwable remembered(Work work, @Nullable Throwable failure) {
+    return claims == null ? failure : claims.ended(work, failure);
   }
 
   /**
@@ -35,7 +57,9 @@ record CallWatch(Gate gate, Watchdog watchdog, CallMeters meters, @Nullable Atte
    */
   boolean ended(Work work, @Nullable Throwable failure) {
     work.failedLast = failure != null;
-    meters.ended(work, failure == null);
+    if (!(failure instanceof ClaimBusy)) {
+      meters.ended(work, failure == null);
+    }
     boolean against = gate.ended(work, failure);
     watchdog.ended(work, failure);
     if (attempts != null) {

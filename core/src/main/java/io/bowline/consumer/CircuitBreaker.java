@@ -63,7 +63,7 @@ public record CircuitBreaker(
 
   /** Whether such a failure counts. */
   boolean counts(Throwable failure, FailureClasses failures) {
-    if (failures.isFatal(failure)) {
+    if (failure instanceof ClaimBusy || failure instanceof OutOfTurn || failures.isFatal(failure)) {
       return false;
     }
     boolean counts = on.isEmpty();

@@ -4,6 +4,8 @@ package io.bowline.consumer;
 import io.bowline.attempt.AttemptStore;
 import io.bowline.backlog.BacklogLevel;
 import io.bowline.backlog.Team;
+import io.bowline.dedupe.DedupeStore;
+import io.bowline.dedupe.Remembers;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Backlog;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of a consumer and fits them together. */
 final class ConsumerAssembly {
+  /** How often a claim is looked at within its lease. */
+  private static final int EXTENSIONS = 3;
+
   private final Connected broker;
   private final ConsumerSettings settings;
   private final HandlerSettings handlers;
@@ -40,6 +45,7 @@ final class ConsumerAssembly {
   ReceiveEngine engine(Function<HandleObservations, HandlerCall> made) {
     ParkedKeys parked = parked();
     HandlerCall call = made.apply(observations);
+    requireOneByOne(call);
     HandlerThreads threads = threads(call.kind());
     DeadLetters deadLetters = deadLetters(threads);
     Handling handling =
@@ -53,7 +59,8 @@ final class ConsumerAssembly {
     Shed shed = shed(threads);
     BacklogWatch backlog = backlog(gate, shed);
     meters.lag(backlog::messages);
-    CallWatch watch = new CallWatch(gate, watchdog, meters.calls(), attempts());
+    CallWatch watch =
+        new CallWatch(gate, watchdog, meters.calls(), attempts(), claims(threads, meters));
     LineWorker.Rules rules =
         new LineWorker.Rules(
             settings.concurrency(),
@@ -72,6 +79,22 @@ final class ConsumerAssembly {
         new ReceiveLoop.Crew(
             threads, worker, copies, gate, watchdog, meters, backlog, broker.machine());
     return new ReceiveEngine(broker.transport(), settings, crew);
+  }
+
+  /**
+   * Fails if a message may come again after it was forgotten.
+   *
+   * @throws IllegalStateException with the arithmetic
+   */
+  void requireRemembered(Remembers memory) {
+    boolean copies = settings.deadLetterTopic() != null || flow.shedding() != null;
+    WindowRule rule =
+        new WindowRule(settings.retry(), flow.stuckAfter(), handlers.window(), copies);
+    rule.refusal(memory)
+        .ifPresent(
+            why -> {
+              throw new IllegalStateException(who() + " is not started: " + why);
+            });
   }
 
   private Gate gate(SteadyClock clock, HandlerThreads threads) {
@@ -160,6 +183,33 @@ final class ConsumerAssembly {
     }
     requireDeadLetters("A message whose counted attempts are used up goes to the dead letters");
     return new Attempts(store, settings.retry(), settings.group());
+  }
+
+  private @Nullable Claims claims(HandlerThreads threads, ReceiveMeters meters) {
+    DedupeStore store = handlers.dedupe();
+    if (store == null) {
+      return null;
+    }
+    Claims claims = new Claims(store, settings.group(), meters.claims(), threads::isStopped);
+    threads.everyApart(store.lease().dividedBy(EXTENSIONS), claims::extend);
+    return claims;
+  }
+
+  /** A batch is all or nothing, but claims of some of its messages may be somebody else's. */
+  private void requireOneByOne(HandlerCall call) {
+    DedupeStore store = handlers.dedupe();
+    if (store != null) {
+      requireRemembered(store);
+      var unused = Bound.positive("lease of " + store.memory(), store.lease());
+      if (call.most() > 1) {
+        throw new IllegalStateException(
+            who()
+                + " is not started: a dedupe store claims messages one by one, and this handler"
+                + " takes batches of up to "
+                + call.most()
+                + ". Take an inbox for batches, or startBatches(1, …)");
+      }
+    }
   }
 
   private void requireDeadLetters(String why) {

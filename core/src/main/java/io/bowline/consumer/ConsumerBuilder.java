@@ -4,10 +4,13 @@ package io.bowline.consumer;
 import io.bowline.attempt.AttemptStore;
 import io.bowline.backlog.BacklogListener;
 import io.bowline.backlog.BacklogPolicy;
+import io.bowline.dedupe.DedupeStore;
+import io.bowline.dedupe.Remembers;
 import io.bowline.gap.GapListener;
 import io.bowline.gap.GapStore;
 import io.bowline.message.DeadLetterHeaders;
 import io.bowline.message.Received;
+import io.bowline.report.SentLog;
 import io.bowline.retry.Retry;
 import io.bowline.transport.Connected;
 import io.bowline.transport.TransportException;
@@ -42,6 +45,12 @@ public final class ConsumerBuilder {
 
   /** The most threads that call a handler of {@link #startAsync}: 16. */
   public static final int MAX_CALLING_THREADS = 16;
+
+  /** The default {@link #redeliveredFor}: 7 days, for which Kafka keeps a message by default. */
+  public static final Duration DEFAULT_REDELIVERED_FOR = Duration.ofDays(7);
+
+  /** The default {@link #replayedFor}: 7 days. */
+  public static final Duration DEFAULT_REPLAYED_FOR = Duration.ofDays(7);
 
   private final Connected broker;
   private ConsumerSettings settings;
@@ -180,6 +189,45 @@ public final class ConsumerBuilder {
   }
 
   /**
+   * Has each message claimed in this store before its handler is called, and remembered once it
+   * ended well, before it is acknowledged: one that comes again is acknowledged unhandled, and one
+   * that somebody else is at work on waits. Off by default. Best effort: a crash between effect and
+   * store lets it take effect again. While the store fails, no handler is called and nothing is
+   * acknowledged. Not for batches.
+   */
+  public ConsumerBuilder dedupe(DedupeStore store) {
+    this.handlers = handlers.dedupe(Objects.requireNonNull(store));
+    return this;
+  }
+
+  /**
+   * How long after its effect a message may still be delivered by the broker, or be sent once more
+   * by its producer: 7 days by default. It comes again if its acknowledgement was lost, and members
+   * may be away meanwhile, so it is what the broker keeps messages for. A handler, or a {@link
+   * #dedupe} store, that {@link Remembers} for less is refused at the start.
+   *
+   * @throws IllegalArgumentException unless it is above 0
+   */
+  public ConsumerBuilder redeliveredFor(Duration longest) {
+    Duration checked = Bound.positive("redeliveredFor", longest);
+    this.handlers = handlers.window(handlers.window().redelivered(checked));
+    return this;
+  }
+
+  /**
+   * How long after its effect a copy of a message may be replayed from the dead letters, or from
+   * where it was shed to: 7 days by default. It adds to {@link #redeliveredFor}, and counts only if
+   * the consumer makes such copies; 0 if nothing is ever replayed.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public ConsumerBuilder replayedFor(Duration longest) {
+    Duration checked = Bound.notNegative("replayedFor", longest);
+    this.handlers = handlers.window(handlers.window().replayed(checked));
+    return this;
+  }
+
+  /**
    * Hears of missing numbers; each gap is also logged at WARN. Where the broker shares lanes among
    * members without telling them (see the page of the transport) there are none to hear of, which a
    * WARN says at the start.
@@ -196,6 +244,16 @@ public final class ConsumerBuilder {
    */
   public ConsumerBuilder gapStore(GapStore store) {
     this.settings = settings.gapStore(Objects.requireNonNull(store));
+    return this;
+  }
+
+  /**
+   * Writes down what the watermarks that arrive say that their producers sent, for reports; nowhere
+   * by default. For producers that cannot write it themselves; both may. While that fails messages
+   * go on.
+   */
+  public ConsumerBuilder sentLog(SentLog log) {
+    this.settings = settings.sentLog(Objects.requireNonNull(log));
     return this;
   }
 
@@ -283,12 +341,14 @@ public final class ConsumerBuilder {
   /**
    * Joins the group and begins.
    *
+   * @throws IllegalStateException if two settings contradict each other, or the handler or dedupe
+   *     store {@link Remembers} messages for less than they may come again
    * @throws TransportException if the topic, or one that copies go to, does not exist, or the group
    *     cannot be joined
    */
   public ReliableConsumer start(Handler handler) {
     Objects.requireNonNull(handler);
-    return join(observations -> HandlerCall.blocking(observations.around(handler)));
+    return join(handler, observations -> HandlerCall.blocking(observations.around(handler)));
   }
 
   /**
@@ -300,7 +360,7 @@ public final class ConsumerBuilder {
    */
   public ReliableConsumer startAsync(AsyncHandler handler) {
     Objects.requireNonNull(handler);
-    return join(observations -> HandlerCall.stages(observations.aroundAsync(handler)));
+    return join(handler, observations -> HandlerCall.stages(observations.aroundAsync(handler)));
   }
 
   /**
@@ -314,11 +374,16 @@ public final class ConsumerBuilder {
   public ReliableConsumer startBatches(int most, BatchHandler handler) {
     int size = Bound.positive("size of batches", most);
     Objects.requireNonNull(handler);
-    return join(observations -> HandlerCall.batches(size, observations.aroundBatches(handler)));
+    return join(
+        handler, observations -> HandlerCall.batches(size, observations.aroundBatches(handler)));
   }
 
-  private ReliableConsumer join(Function<HandleObservations, HandlerCall> call) {
-    ReceiveEngine consumer = new ConsumerAssembly(broker, settings, handlers, flow).engine(call);
+  private ReliableConsumer join(Object handler, Function<HandleObservations, HandlerCall> call) {
+    ConsumerAssembly assembly = new ConsumerAssembly(broker, settings, handlers, flow);
+    if (handler instanceof Remembers memory) {
+      assembly.requireRemembered(memory);
+    }
+    ReceiveEngine consumer = assembly.engine(call);
     consumer.start();
     broker.opened().accept(consumer);
     return consumer;

@@ -3,6 +3,7 @@ package io.bowline.consumer;
 
 import io.bowline.gap.GapListener;
 import io.bowline.gap.GapStore;
+import io.bowline.report.SentLog;
 import io.bowline.retry.Retry;
 import io.bowline.transport.SubscriptionSpec;
 import java.time.Duration;
@@ -77,6 +78,10 @@ record ConsumerSettings(
 
   ConsumerSettings gapStore(GapStore store) {
     return gaps(gaps.store(store));
+  }
+
+  ConsumerSettings sentLog(SentLog log) {
+    return gaps(gaps.sentLog(log));
   }
 
   private ConsumerSettings gaps(GapSettings said) {

@@ -43,6 +43,7 @@ final class Diagnosis {
     messages(signs.held(), now, stuck, degraded);
     polling(loop, now, stuck, degraded);
     progress(signs, now, stuck, degraded);
+    calls(signs.calls(), now, degraded);
     Status status =
         stuck.isEmpty() ? degraded.isEmpty() ? Status.UP : Status.DEGRADED : Status.STUCK;
     stuck.addAll(degraded);
@@ -113,6 +114,7 @@ final class Diagnosis {
     if (paused != null) {
       degraded.add("paused for " + span(now - paused.since()) + ": " + paused.why());
     }
+    Signs.Shut postponed = signs.calls().postponed();
     Signs.Shut broken = gate.broken();
     if (broken != null) {
       degraded.add(
@@ -122,6 +124,7 @@ final class Diagnosis {
               + broken.why()
               + ". One is tried now and then");
     } else if (paused == null
+        && postponed == null
         && signs.held().messages() > 0
         && now - lastProgress(signs) >= stuckAfter) {
       stuck.add(
@@ -131,13 +134,25 @@ final class Diagnosis {
               signs.held().messages(),
               span(now - lastProgress(signs))));
     }
-    if (signs.calls().failures() >= MANY_FAILURES) {
+  }
+
+  private static void calls(Signs.Calls calls, long now, List<String> degraded) {
+    Signs.Shut postponed = calls.postponed();
+    if (postponed != null) {
+      degraded.add(
+          "its handler has been postponing messages for "
+              + span(now - postponed.since())
+              + " by "
+              + postponed.why()
+              + ". They are kept, and no attempt is spent; the log has the reason");
+    }
+    if (calls.failures() >= MANY_FAILURES) {
       degraded.add(
           String.format(
               Locale.ROOT,
               "the last %,d calls of the handler all failed, at last by %s",
-              signs.calls().failures(),
-              signs.calls().last()));
+              calls.failures(),
+              calls.last()));
     }
   }
 

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
-import io.bowline.gap.BodyCheck;
-import io.bowline.gap.ChainState;
+import io.bowline.consumer.GapView.Asked;
+import io.bowline.gap.Dismissal;
 import io.bowline.gap.Gap;
+import io.bowline.gap.Gap.State;
 import io.bowline.gap.GapDetector;
-import io.bowline.gap.GapListener;
 import io.bowline.gap.GapStore;
-import io.bowline.gap.GapStore.Claim;
-import io.bowline.gap.GapStore.GroupLane;
-import io.bowline.gap.Sight;
 import io.bowline.message.Received;
+import io.bowline.message.Watermark;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Delivery;
-import io.bowline.transport.OncePerMinute;
+import io.bowline.transport.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,48 +29,65 @@ import org.slf4j.LoggerFactory;
 final class GapKeeper {
   private static final Logger log = LoggerFactory.getLogger(GapKeeper.class);
 
-  /** How long a store that failed is left alone: 1 s. */
-  private static final long SAVE_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+  /** How often it is looked for chains that are silent: each second. */
+  private static final long LISTEN_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** How often to see whether the turn of a lane is over where something is open: 1 s. */
+  private static final long LOOK_EVERY_MILLIS = 1_000;
 
   private final ConsumerSettings settings;
-  private final HandlerThreads threads;
   private final SteadyClock clock;
-  private final GapDetector detector;
-  private final BodyCheck bodies;
-  private final @Nullable GapStore store;
-  private final Map<Integer, Claim> claims = new HashMap<>();
-  private final Map<Integer, List<ChainState>> unsaved = new HashMap<>();
-  private final OncePerMinute warnings = new OncePerMinute();
+  private final GapView view;
+  private final HeldWork held;
+  private final GapTeller teller;
+  private final ArrivalChecks checks;
+  private final @Nullable LaneClaims claims;
+
+  /** Lanes that are ours, and were not claimed yet. */
+  private final Set<Integer> fresh = new HashSet<>();
+
+  private final Set<Integer> ours = new HashSet<>();
+  private final List<Asked> onceSaved = new ArrayList<>();
+  private @Nullable LaneTurns turns;
+  private GapDetector detector;
   private List<Work> completed = new ArrayList<>();
   private boolean looks;
   private boolean keeps;
   private long now;
-  private long failedAt;
-  private boolean failed;
+  private long silenceAsked;
+  private long lookedAt;
 
-  /** A lane whose claim is over, until the broker says that it is not ours. */
-  private @Nullable Integer refused;
-
-  GapKeeper(ConsumerSettings settings, HandlerThreads threads, SteadyClock clock) {
+  GapKeeper(ConsumerSettings settings, ReceiveLoop.Crew crew, GapView view, HeldWork held) {
     this.settings = settings;
-    this.threads = threads;
-    this.clock = clock;
-    this.store = settings.gaps().store();
-    this.bodies = new BodyCheck(settings.topic());
-    this.detector = new GapDetector(settings.topic(), settings.group(), settings.gaps().grace());
+    this.clock = crew.machine().clock();
+    this.view = view;
+    this.held = held;
+    GapMeters meters = crew.meters().gaps();
+    this.teller = new GapTeller(settings.gaps().listener(), crew.threads(), meters, view);
+    this.checks = new ArrivalChecks(settings.topic(), meters);
+    this.detector = new GapDetector(settings.topic(), settings.group(), GapDetector.DEFAULT_GRACE);
+    GapStore store = settings.gaps().store();
+    this.claims =
+        store == null ? null : new LaneClaims(store, settings.topic(), settings.group(), clock);
   }
 
-  /** Whether lanes come whole to this member: if not, nothing is looked for, nor kept. */
-  void begin(boolean holdsLanesAlone) {
-    looks = holdsLanesAlone;
-    keeps = looks && store != null;
-    if (!looks && (settings.gaps().listener() != null || store != null)) {
+  /** Whether and how to look is for the subscription to say. */
+  void begin(Subscription subscription) {
+    detector = new GapDetector(settings.topic(), settings.group(), subscription.lateness());
+    boolean inTurns = !subscription.holdsLanesAlone() && subscription.handsOutInTurns();
+    if (inTurns && claims != null) {
+      turns = new LaneTurns(subscription, detector, claims, held);
+    }
+    looks = subscription.holdsLanesAlone() || turns != null;
+    keeps = looks && claims != null;
+    if (!looks && (settings.gaps().listener() != null || claims != null)) {
       log.warn(
           "Group {} of {}: gaps are NOT looked for, since this broker shares a lane among members"
               + " without telling them, and numbers that another member received would look"
-              + " missing",
+              + " missing{}",
           settings.group(),
-          settings.topic());
+          settings.topic(),
+          inTurns ? ". With a gapStore that all members use they are" : "");
     }
   }
 
@@ -82,62 +96,66 @@ final class GapKeeper {
     return keeps;
   }
 
+  /** These lanes are held from now on. */
+  void assigned(Set<Integer> lanes) {
+    ours.addAll(lanes);
+    fresh.addAll(lanes);
+  }
+
   /** Some messages arrive now. */
   void arriving() {
     now = clock.millis();
+    if (turns != null && !turns.arriving()) {
+      turns = null;
+      looks = false;
+      log.warn(
+          "Group {} of {}: gaps are NOT looked for any more, since the broker handed out messages"
+              + " of a group that is not in order",
+          settings.group(),
+          settings.topic());
+    }
   }
 
   void arrived(Delivery delivery, Received message) {
-    check(message);
+    checks.arrived(message);
     if (!looks) {
       return;
     }
-    if (keeps) {
-      claimed(delivery.lane());
-    }
-    Sight sight = detector.arrived(delivery.lane(), message, delivery.attempt() > 1, now);
-    if (sight == Sight.ZOMBIE && warnings.allows("zombie")) {
-      log.warn(
-          "{} is new, and comes from a producer whose successor has sent already: that one should"
-              + " have ended. Told at most once a minute",
-          message);
-    } else if (sight == Sight.OTHER_LANE && warnings.allows("lane")) {
-      log.warn(
-          "{} came by another lane than its producer chose, so that its number cannot be looked at:"
-              + " somebody moved it. Told at most once a minute",
-          message);
+    int lane = delivery.lane();
+    taken(lane);
+    checks.saw(detector.arrived(lane, message, delivery.attempt() > 1, now), message);
+  }
+
+  /** A watermark arrived. */
+  void arrived(Delivery delivery, Watermark mark) {
+    if (looks) {
+      taken(delivery.lane());
+      detector.marked(delivery.lane(), mark, delivery.attempt() > 1, now);
     }
   }
 
-  private void check(Received message) {
-    switch (bodies.look(message)) {
-      case CHANGED -> {
-        if (warnings.allows("changed")) {
-          log.warn(
-              "{} does not fit its digest: its body was changed on the way, or it was sent to"
-                  + " another topic. It is delivered as it is. Told at most once a minute",
-              message);
-        }
-      }
-      case OTHER_TOPIC -> {
-        if (warnings.allows("topic")) {
-          log.warn(
-              "{} was sent to another topic, like one before it: somebody copies messages here. It"
-                  + " is delivered as it is. Told at most once a minute",
-              message);
-        }
-      }
-      case AS_SENT, NOT_TOLD -> {}
+  /** Everything that came to the broker until now has arrived here. */
+  void caughtUp() {
+    long asked = clock.nanos();
+    // Where members take turns, what does not come here may go to another one.
+    if (!looks || turns != null || asked - silenceAsked < LISTEN_AGAIN_NANOS) {
+      return;
+    }
+    silenceAsked = asked;
+    detector.silent(clock.millis()).forEach(teller::tell);
+  }
+
+  private void taken(int lane) {
+    if (turns != null) {
+      turns.arrived(lane, completed, now);
+    } else if (keeps) {
+      claimed(lane);
     }
   }
 
   private void claimed(int lane) {
-    GapStore keeping = store;
-    if (keeping != null && !claims.containsKey(lane)) {
-      GroupLane place = new GroupLane(settings.topic(), settings.group(), lane);
-      Claim claim = keeping.claim(place);
-      claims.put(lane, claim);
-      detector.restore(lane, claim.chains(), now);
+    if (claims != null && claims.of(lane) == null) {
+      detector.restore(lane, claims.take(lane).chains(), clock.millis());
     }
   }
 
@@ -148,7 +166,29 @@ final class GapKeeper {
    *     the broker says: the group is to be joined anew
    */
   void tell() {
-    if (refused != null) {
+    failIfRefused();
+    if (looks && keeps && turns == null && !fresh.isEmpty()) {
+      fresh.forEach(this::claimed); // what is open there is shown, whatever arrives
+      fresh.clear();
+    }
+    long moment = clock.millis();
+    for (Gap gap : detector.due(moment)) {
+      if (turns == null
+          || gap.state() != State.GAP
+          || turns.isOurs(gap.lane(), completed, moment)) {
+        teller.tell(gap);
+      }
+    }
+    if (turns != null && !view.gaps().isEmpty() && moment - lookedAt >= LOOK_EVERY_MILLIS) {
+      lookedAt = moment;
+      lookAfter(turns);
+    }
+    teller.show(detector, moment);
+  }
+
+  private void failIfRefused() {
+    Integer refused = claims == null ? null : claims.refused();
+    if (refused != null && turns == null) {
       throw new IllegalStateException(
           "Lane "
               + refused
@@ -158,51 +198,40 @@ final class GapKeeper {
               + settings.group()
               + " while this one held it: nothing more of it is acknowledged here");
     }
-    for (Gap gap : detector.due(clock.millis())) {
-      tell(gap);
-    }
   }
 
-  private void tell(Gap gap) {
-    boolean named = gap.state() == Gap.State.GAP;
-    if (named) {
-      log.warn("Missing numbers: {}", gap);
-    } else {
-      log.info("Missing no more: {}", gap);
-    }
-    GapListener listener = settings.gaps().listener();
-    if (listener != null) {
-      threads.execute(() -> tell(listener, gap));
-    }
-  }
-
-  private static void tell(GapListener listener, Gap gap) {
-    try {
-      if (gap.state() == Gap.State.GAP) {
-        listener.onGap(gap);
-      } else {
-        listener.onChange(gap);
-      }
-    } catch (RuntimeException failure) {
-      log.warn("The gap listener failed on {}", gap, failure);
+  private void lookAfter(LaneTurns taken) {
+    for (Gap gap : view.gaps()) {
+      var unused = taken.isOurs(gap.lane(), completed, lookedAt);
     }
   }
 
   /** A message was processed, and is to be acknowledged once that is saved. */
   void completed(Work work) {
-    detector.completed(work.lane.lane, work.message);
+    int lane = work.lane.lane;
+    if (turns != null) {
+      turns.completes(work, completed, clock.millis());
+    }
+    detector.completed(lane, work.message, work.isSetAside());
     completed.add(work);
   }
 
   /** Saves what changed; the messages that may be acknowledged now. */
   List<Work> saved() {
-    if (failed && clock.nanos() - failedAt < SAVE_AGAIN_NANOS) {
-      return List.of();
+    if (claims != null) {
+      claims.changed(detector.takeChanged());
+      if (!claims.save()) {
+        if (turns != null) {
+          turns.refused(completed, clock.millis());
+        }
+        return List.of();
+      }
     }
-    detector
-        .takeChanged()
-        .forEach((lane, chains) -> unsaved.merge(lane, chains, GapKeeper::newest));
-    if (!save() || completed.isEmpty()) {
+    if (turns != null) {
+      turns.saved();
+    }
+    answerAll(Dismissal.DISMISSED);
+    if (completed.isEmpty()) {
       return List.of();
     }
     List<Work> saved = completed;
@@ -210,57 +239,61 @@ final class GapKeeper {
     return saved;
   }
 
-  private static List<ChainState> newest(List<ChainState> earlier, List<ChainState> later) {
-    List<ChainState> all = new ArrayList<>(earlier);
-    for (ChainState chain : later) {
-      all.removeIf(old -> old.epoch() == chain.epoch() && old.source().equals(chain.source()));
-    }
-    all.addAll(later);
-    return all;
-  }
-
-  private boolean save() {
-    GapStore keeping = store;
-    if (keeping == null) {
-      return true;
-    }
-    try {
-      for (Integer lane : List.copyOf(unsaved.keySet())) {
-        save(keeping, lane);
-      }
-      failed = false;
-    } catch (RuntimeException failure) {
-      failed = true;
-      failedAt = clock.nanos();
-      if (warnings.allows("store")) {
-        log.warn(
-            "What group {} of {} has completed cannot be saved: nothing is acknowledged until it"
-                + " can, and it is tried again each second. Told at most once a minute",
-            settings.group(),
-            settings.topic(),
-            failure);
+  /** Carries out what was asked for by other threads. */
+  void attend() {
+    for (Asked asked = view.next(); asked != null; asked = view.next()) {
+      try {
+        dismiss(asked);
+      } catch (RuntimeException failure) { // of the store: nothing has changed
+        asked.failed(failure);
       }
     }
-    return !failed && refused == null;
   }
 
-  private void save(GapStore keeping, Integer lane) {
-    Claim claim = claims.get(lane);
-    List<ChainState> chains = unsaved.get(lane);
-    if (claim == null || chains == null || keeping.save(claim, chains)) {
-      unsaved.remove(lane);
+  private void dismiss(Asked asked) {
+    int lane = asked.gap().lane();
+    if (!looks || (turns == null && !ours.contains(lane))) {
+      asked.became(Dismissal.NOT_HELD);
+      return;
+    }
+    if (turns != null) {
+      turns.wanted(lane, completed, clock.millis());
+    } else if (keeps) {
+      claimed(lane);
+    }
+    if (!detector.explain(asked.gap(), State.DISMISSED)) {
+      asked.became(Dismissal.NOT_OPEN);
+      return;
+    }
+    log.info("Missed no more: {}, dismissed: {}", asked.gap(), asked.reason());
+    detector.due(clock.millis()).forEach(teller::tell);
+    if (keeps) {
+      onceSaved.add(asked);
     } else {
-      refused = lane;
+      asked.became(Dismissal.DISMISSED);
     }
+  }
+
+  private void answerAll(Dismissal answer) {
+    if (!onceSaved.isEmpty()) {
+      onceSaved.forEach(asked -> asked.became(answer));
+      onceSaved.clear();
+    }
+  }
+
+  /** Nothing is held any more. */
+  void end() {
+    answerAll(Dismissal.NOT_HELD);
+    teller.showNothing();
   }
 
   /** These lanes are held no more. */
   void forget(Set<Integer> lanes) {
+    ours.removeAll(lanes);
+    fresh.removeAll(lanes);
     detector.forget(lanes);
-    claims.keySet().removeAll(lanes);
-    unsaved.keySet().removeAll(lanes);
-    if (refused != null && lanes.contains(refused)) {
-      refused = null;
+    if (claims != null) {
+      claims.forget(lanes);
     }
   }
 }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.consumer;
 
-import io.bowline.gap.GapDetector;
 import io.bowline.gap.GapListener;
 import io.bowline.gap.GapStore;
-import java.time.Duration;
+import io.bowline.report.SentLog;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a builder collected about gaps.
- *
- * @param grace how long a promised number may come late
- */
-record GapSettings(@Nullable GapListener listener, @Nullable GapStore store, Duration grace) {
+/** What a builder collected about gaps. */
+record GapSettings(
+    @Nullable GapListener listener, @Nullable GapStore store, @Nullable SentLog sentLog) {
 
   /** What holds if nothing is said. */
-  static final GapSettings STANDARD = new GapSettings(null, null, GapDetector.DEFAULT_GRACE);
+  static final GapSettings STANDARD = new GapSettings(null, null, null);
 
   GapSettings listener(GapListener hears) {
-    return new GapSettings(hears, store, grace);
+    return new GapSettings(hears, store, sentLog);
   }
 
   GapSettings store(GapStore keeps) {
-    return new GapSettings(listener, keeps, grace);
+    return new GapSettings(listener, keeps, sentLog);
+  }
+
+  GapSettings sentLog(SentLog log) {
+    return new GapSettings(listener, store, log);
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +27,19 @@ final class HandlerThreads {
   /** Whose thread the current one is. */
   private static final ThreadLocal<HandlerThreads> OWNER = new ThreadLocal<>();
 
+  private final Machine machine;
+  private final String name;
   private final ThreadPoolExecutor handlers;
   private final ScheduledExecutorService timer;
+  private volatile @Nullable ScheduledExecutorService leases;
   private final OncePerMinute warnings = new OncePerMinute();
 
   /**
    * @param kind makes the threads of handlers
    */
   HandlerThreads(Machine machine, String name, int concurrency, ThreadFactory kind) {
+    this.machine = machine;
+    this.name = name;
     handlers =
         machine.pool(
             concurrency,
@@ -94,6 +100,18 @@ final class HandlerThreads {
 
   /** Does a little now and then, on the timer's thread, whatever handlers are at. */
   void every(Duration period, Runnable look) {
+    every(timer, period, look);
+  }
+
+  /** The same on a thread of its own, for what waits for a store. At most once. */
+  void everyApart(Duration period, Runnable look) {
+    ScheduledExecutorService apart =
+        machine.timer(task -> named(new Thread(task), "bowline-lease-" + name), true);
+    leases = apart;
+    every(apart, period, look);
+  }
+
+  private static void every(ScheduledExecutorService on, Duration period, Runnable look) {
     long nanos = SteadyClock.nanos(period);
     Runnable safe =
         () -> {
@@ -103,7 +121,7 @@ final class HandlerThreads {
             log.error("Looking after a consumer failed, and is tried again", failure);
           }
         };
-    var unused = timer.scheduleWithFixedDelay(safe, nanos, nanos, TimeUnit.NANOSECONDS);
+    var unused = on.scheduleWithFixedDelay(safe, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Whether the caller is user code of this consumer. */
@@ -117,8 +135,17 @@ final class HandlerThreads {
     return !handlers.isShutdown();
   }
 
+  /** Whether what still runs is interrupted. */
+  boolean isStopped() {
+    return handlers.isShutdown();
+  }
+
   /** Starts nothing more and interrupts what still runs. */
   void stop() {
+    ScheduledExecutorService apart = leases;
+    if (apart != null) {
+      apart.shutdownNow();
+    }
     timer.shutdownNow();
     handlers.shutdownNow();
   }

@@ -59,8 +59,8 @@ final class Handling {
     return retry.longest();
   }
 
-  /** How long to wait before an attempt that was not counted is tried again. */
-  Duration uncountedDelay(int tries, RandomGenerator random) {
+  /** How long to wait before what was held back, or postponed, so often in a row is tried again. */
+  Duration heldBackDelay(int tries, RandomGenerator random) {
     return retry.delayAfter(tries, random);
   }
 

@@ -59,7 +59,7 @@ final class KeyScheduler {
         line.dropStale();
       }
       line.works.add(work);
-      boolean woken = line.waitsInVain();
+      boolean woken = line.waitsInVain() || line.isWokenByTheLast();
       if (woken) {
         line.paused = false;
       }
@@ -94,7 +94,7 @@ final class KeyScheduler {
     lock.lock();
     try {
       line.paused = true;
-      if (line.waitsInVain()) {
+      if (line.waitsInVain() || line.missedOne()) {
         line.paused = false;
         return OptionalInt.empty();
       }
@@ -111,8 +111,24 @@ final class KeyScheduler {
       boolean still = line.paused && line.pauses == pause;
       if (still) {
         line.paused = false;
+        line.anew();
       }
       return still;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The front may be worked on only after another one of its line: the next one that had no turn
+   * yet becomes the front.
+   *
+   * @return false if there is none, or in batches: then the front is to wait
+   */
+  boolean letPass(WorkLine line) {
+    lock.lock();
+    try {
+      return most == 1 && line.letPass();
     } finally {
       lock.unlock();
     }
@@ -133,6 +149,7 @@ final class KeyScheduler {
     lock.lock();
     try {
       line.works.remove();
+      line.anew();
       return frontOf(line);
     } finally {
       lock.unlock();
@@ -189,6 +206,7 @@ final class KeyScheduler {
     lock.lock();
     try {
       line.works.remove();
+      line.anew();
     } finally {
       lock.unlock();
     }
@@ -199,6 +217,7 @@ final class KeyScheduler {
     lock.lock();
     try {
       line.paused = false;
+      line.waitsForOthers = false;
       return line.works.peek();
     } finally {
       lock.unlock();

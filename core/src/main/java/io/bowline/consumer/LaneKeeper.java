@@ -43,6 +43,7 @@ final class LaneKeeper implements LaneListener {
   @Override
   public void assigned(Set<Integer> lanes) {
     owned.addAll(lanes);
+    gaps.assigned(lanes);
     settler.meters().lanesAssigned(lanes.size());
     log.info("Group {} of {}: lanes {} are ours", settings.group(), settings.topic(), lanes);
   }

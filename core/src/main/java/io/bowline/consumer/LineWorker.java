@@ -212,17 +212,16 @@ final class LineWorker {
   /** Whether the line may go on at once with the one behind. */
   private boolean work(WorkLine line, Work work) {
     rules.watch.began(work);
-    CompletionStage<?> stage;
+    CompletionStage<?> stage = null;
+    Throwable thrown = null;
     try {
-      rules.watch.count(work);
-      stage = handler.call(work);
+      stage = rules.watch.mayCall(work) ? handler.call(work) : null;
     } catch (Throwable failure) { // an Error of user code must not cost the message, nor the line
-      return ended(line, work, failure);
-    } finally {
-      Thread.interrupted(); // what a handler leaves set must not reach the next one
+      thrown = failure;
     }
+    Thread.interrupted(); // what a handler leaves set must reach neither a store nor the next one
     if (stage == null || isDone(stage)) {
-      return ended(line, work, null);
+      return ended(line, work, thrown);
     }
     StageEnd end = new StageEnd(line, work);
     try {
@@ -267,7 +266,8 @@ final class LineWorker {
 
   /** Whether the line may go on at once with the one behind. */
   private boolean ended(WorkLine line, Work work, @Nullable Throwable thrown) {
-    Throwable failure = thrown == null ? null : Thrown.unwrapped(thrown);
+    Throwable failure =
+        rules.watch.remembered(work, thrown == null ? null : Thrown.unwrapped(thrown));
     boolean against = rules.watch.ended(work, failure);
     if (failure == null) {
       work.finish();
@@ -280,8 +280,8 @@ final class LineWorker {
       return true;
     }
     leave(line);
-    if (failure instanceof AttemptNotRecorded) {
-      remedies.uncounted(line, work, failure);
+    if (failure instanceof HeldBack || Postponed.isLater(failure)) {
+      remedies.heldBack(line, work, failure);
     } else if (against) {
       work.failed();
       remedies.failed(line, work, failure);

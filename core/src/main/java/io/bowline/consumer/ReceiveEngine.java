@@ -2,6 +2,8 @@
 package io.bowline.consumer;
 
 import io.bowline.backlog.BacklogView;
+import io.bowline.gap.Dismissal;
+import io.bowline.gap.Gap;
 import io.bowline.message.Names;
 import io.bowline.retry.Retry;
 import io.bowline.transport.Transport;
@@ -36,11 +38,14 @@ final class ReceiveEngine implements ReliableConsumer {
   private final CompletableFuture<DrainReport> ended = new CompletableFuture<>();
   private volatile Duration drainWithin = DEFAULT_DRAIN;
   private final AtomicLong settledEarlier = new AtomicLong();
+  private final GapView gaps;
 
   ReceiveEngine(Transport transport, ConsumerSettings settings, ReceiveLoop.Crew crew) {
     this.transport = transport;
     this.settings = settings;
     this.crew = crew;
+    this.gaps = new GapView(crew.machine().clock());
+    crew.meters().gaps().open(gaps);
   }
 
   /**
@@ -78,7 +83,7 @@ final class ReceiveEngine implements ReliableConsumer {
   private @Nullable ReceiveLoop first() {
     try {
       crew.copies().forEach(this::requireTopic);
-      ReceiveLoop loop = new ReceiveLoop(transport, settings, crew);
+      ReceiveLoop loop = new ReceiveLoop(transport, settings, crew, gaps);
       log.info("Consumer {} of {} started", settings.group(), settings.topic());
       crew.threads().every(crew.watchdog().period(), crew.watchdog()::check);
       if (crew.backlog().isWanted() || crew.meters().on()) {
@@ -133,7 +138,7 @@ final class ReceiveEngine implements ReliableConsumer {
   private @Nullable ReceiveLoop rejoined() {
     for (int tries = 1; !awaitClosing(REJOIN.delayAfter(tries, crew.machine().random())); tries++) {
       try {
-        ReceiveLoop loop = new ReceiveLoop(transport, settings, crew);
+        ReceiveLoop loop = new ReceiveLoop(transport, settings, crew, gaps);
         log.info("Consumer {} of {} joined anew", settings.group(), settings.topic());
         return loop;
       } catch (RuntimeException | Error failure) {
@@ -171,6 +176,7 @@ final class ReceiveEngine implements ReliableConsumer {
     } catch (RuntimeException | Error failure) {
       log.warn("Closing consumer {} of {} failed", settings.group(), settings.topic(), failure);
     } finally {
+      gaps.close();
       crew.threads().stop();
       crew.copies().forEach(DeadLetters::close);
       log.info("Consumer {} of {} closed: {}", settings.group(), settings.topic(), report);
@@ -222,6 +228,22 @@ final class ReceiveEngine implements ReliableConsumer {
   public BacklogView backlog() {
     crew.backlog().begin(closing);
     return crew.backlog().view();
+  }
+
+  @Override
+  public List<Gap> gaps() {
+    return gaps.gaps();
+  }
+
+  @Override
+  public CompletableFuture<Dismissal> dismiss(Gap gap, String reason) {
+    Names.required("reason of a dismissal", reason);
+    if (!gap.topic().equals(topic()) || !gap.group().equals(group())) {
+      throw new IllegalArgumentException(
+          "This consumer reads %s in group %s, and misses nothing of %s"
+              .formatted(topic(), group(), gap));
+    }
+    return gaps.dismiss(gap, reason);
   }
 
   @Override

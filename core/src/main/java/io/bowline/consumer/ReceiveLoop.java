@@ -3,6 +3,8 @@ package io.bowline.consumer;
 
 import io.bowline.machine.Machine;
 import io.bowline.message.Received;
+import io.bowline.message.Watermark;
+import io.bowline.report.SentLog;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.Delivery;
 import io.bowline.transport.OncePerMinute;
@@ -48,8 +50,12 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   private final Subscription subscription;
   private final PollWait pollWait;
   private final boolean seesGaps;
+  private final @Nullable WatermarkLog sent;
   private final OncePerMinute warnings = new OncePerMinute();
   private long settled;
+
+  /** Watermarks: nobody counts them. */
+  private long passedOver;
 
   /** No wait for handlers lasts longer. */
   private Instant leaveBy = Instant.MAX;
@@ -65,12 +71,12 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       BacklogWatch backlog,
       Machine machine) {}
 
-  ReceiveLoop(Transport transport, ConsumerSettings settings, Crew crew) {
+  ReceiveLoop(Transport transport, ConsumerSettings settings, Crew crew, GapView view) {
     this.settings = settings;
     this.machine = crew.machine;
     this.clock = machine.clock();
     this.held = new HeldWork(settings.subscription().maxUnsettled(), settings.maxBytes());
-    this.gaps = new GapKeeper(settings, crew.threads, machine.clock());
+    this.gaps = new GapKeeper(settings, crew, view, held);
     this.lanes = new LaneKeeper(settings, held, gaps, this);
     this.worker = crew.worker;
     this.gate = crew.gate;
@@ -80,7 +86,9 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     this.subscription = transport.subscribe(settings.subscription(), lanes);
     this.pollWait = new PollWait(subscription.handsOutAfterSettling());
     this.seesGaps = subscription.holdsLanesAlone();
-    gaps.begin(seesGaps);
+    gaps.begin(subscription);
+    SentLog log = settings.gaps().sentLog();
+    this.sent = log == null ? null : new WatermarkLog(log, crew.threads::execute);
     tellOfParkingApart();
   }
 
@@ -103,7 +111,11 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       settle(finished.await(machine, held.untilRoom(), FULL_WAIT));
       room = room();
     }
-    take(subscription.poll(room, pollWait.next(room, held.messages())));
+    List<Delivery> deliveries = subscription.poll(room, pollWait.next(room, held.messages()));
+    if (room > 0 && deliveries.isEmpty()) {
+      gaps.caughtUp();
+    }
+    take(deliveries);
     gaps.tell();
     if (watchdog.turned(held, settled)) {
       meters.seen(held);
@@ -120,30 +132,51 @@ final class ReceiveLoop implements LaneKeeper.Settler {
       pollWait.delivered();
       List<Work> works = new ArrayList<>(deliveries.size());
       gaps.arriving();
-      deliveries.forEach(delivery -> works.add(arrived(delivery)));
+      for (Delivery delivery : deliveries) {
+        Received message = delivery.asReceived();
+        if (Watermark.is(message)) {
+          marked(delivery, message);
+        } else {
+          works.add(arrived(delivery, message));
+        }
+      }
       worker.add(works);
     }
   }
 
-  private Work arrived(Delivery delivery) {
-    Received message = delivery.asReceived();
-    if (message.stampGarbled() && warnings.allows("garbled")) {
+  /** A watermark is for nobody's handler. */
+  private void marked(Delivery delivery, Received message) {
+    Watermark mark = Watermark.in(message).orElse(null);
+    if (mark != null) {
+      gaps.arrived(delivery, mark);
+      if (sent != null) {
+        sent.arrived(settings.topic(), mark);
+      }
+    } else if (warnings.allows("mark")) {
       log.warn(
-          "{} has a stamp that cannot be read, from a foreign producer or a newer version: it is"
-              + " delivered without identity and number. Told at most once a minute",
+          "{} is a watermark that cannot be read, from a newer version: it is passed over. Told at"
+              + " most once a minute",
           message);
     }
+    Work work = new Work(delivery, held.lane(delivery.lane()), message, whenFinished);
+    work.passedOver = true;
+    held.arrived(work);
+    work.finish();
+  }
+
+  private Work arrived(Delivery delivery, Received message) {
+    gaps.arrived(delivery, message); // before it is held: what is held arrived earlier
     Work work = new Work(delivery, held.lane(delivery.lane()), message, whenFinished);
     held.arrived(work);
     if (meters.on()) {
       work.arrived = System.nanoTime();
       meters.arrived(delivery.attempt());
     }
-    gaps.arrived(delivery, message);
     return work;
   }
 
   private void settle(@Nullable Work first) {
+    gaps.attend();
     for (Work work = first; work != null; work = work.takeNextFinished()) {
       if (gaps.keeps()) {
         gaps.completed(work);
@@ -157,7 +190,10 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   }
 
   private void accept(Work work) {
-    if (subscription.accept(work.delivery)) {
+    if (work.passedOver) {
+      subscription.accept(work.delivery); // if it is ours no more, the next one passes it over
+      passedOver++;
+    } else if (subscription.accept(work.delivery)) {
       settled++;
       meters.acknowledged(work);
     } else {
@@ -193,7 +229,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   /** Begins nothing new, settles what ends in time and leaves; what was left behind. */
   DrainReport drain(Duration longest) {
     int before = held.messages();
-    long settledBefore = settled;
+    long settledBefore = settled + passedOver;
     leaveBy = in(longest);
     List<LaneWork> leaving = held.close();
     try {
@@ -214,7 +250,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
     LeftBehind left = new LeftBehind(held);
     held.remove(held.lanes());
     close();
-    int returned = before - (int) (settled - settledBefore);
+    int returned = before - (int) (settled + passedOver - settledBefore);
     return new DrainReport(settled, returned, stillRunning, left.byLane(), left.named());
   }
 
@@ -228,6 +264,7 @@ final class ReceiveLoop implements LaneKeeper.Settler {
   }
 
   private void close() {
+    gaps.end();
     try {
       subscription.close();
     } catch (RuntimeException | Error failure) {

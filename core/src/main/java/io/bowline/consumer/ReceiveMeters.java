@@ -21,6 +21,8 @@ final class ReceiveMeters implements AutoCloseable {
   private final @Nullable MeterSet meters;
   private final Tags tags;
   private final CallMeters calls;
+  private final GapMeters gaps;
+  private final ClaimMeters claims;
   private final @Nullable Counter acknowledged;
   private final @Nullable Counter lost;
   private final @Nullable Counter deadLettered;
@@ -36,6 +38,8 @@ final class ReceiveMeters implements AutoCloseable {
     meters = telemetry.meters().map(MeterSet::new).orElse(null);
     tags = Tags.of("group", group, "topic", topic);
     calls = meters == null ? CallMeters.NONE : new CallMeters(meters, tags);
+    gaps = meters == null ? GapMeters.NONE : new GapMeters(meters, tags);
+    claims = meters == null ? ClaimMeters.NONE : new ClaimMeters(meters, tags);
     acknowledged =
         counter("bowline.consumer.acknowledged", "Messages processed and acknowledged", tags);
     lost =
@@ -85,6 +89,16 @@ final class ReceiveMeters implements AutoCloseable {
   /** What is measured of the calls of its handler. */
   CallMeters calls() {
     return calls;
+  }
+
+  /** What is measured of numbers. */
+  GapMeters gaps() {
+    return gaps;
+  }
+
+  /** What is measured of messages that took effect before. */
+  ClaimMeters claims() {
+    return claims;
   }
 
   /** Shows what is in memory: messages, and bytes of their bodies. */

@@ -2,8 +2,13 @@
 package io.bowline.consumer;
 
 import io.bowline.backlog.BacklogView;
+import io.bowline.gap.Dismissal;
+import io.bowline.gap.Gap;
+import io.bowline.gap.GapListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** A member of a group at work; made by {@link ConsumerBuilder#start}. Thread-safe. */
 public interface ReliableConsumer extends AutoCloseable {
@@ -56,6 +61,31 @@ public interface ReliableConsumer extends AutoCloseable {
    * bowline.admin().backlog(topic, group)}.
    */
   BacklogView backlog();
+
+  /**
+   * What is missing now in the lanes that this member holds: gaps, which were told, before what is
+   * suspected and may still come, and those of long ago first; at most 1,000 of them. As the
+   * polling thread saw it, up to a second ago. Waits for nothing. Empty where gaps are not looked
+   * for, and once the consumer is closed. What is missed by numbers of keys alone, since its
+   * producer gives no numbers of lanes, is told once and not listed.
+   */
+  List<Gap> gaps();
+
+  /**
+   * Misses a gap no more, since somebody decided so: its numbers, as far as they are open, are
+   * explained, and not taken for completed. If one of them comes after all it is handled. It is
+   * told by {@link GapListener#onChange} and in the log, with the reason.
+   *
+   * @param gap as it was told, or listed by {@link #gaps}; its state is of no matter
+   * @param reason who decided and why, for people
+   * @return what became of it, once that is in the store, if there is one; fails with {@link
+   *     IllegalStateException} if 1,000 others wait, and with what the store throws if the lane has
+   *     to be claimed for it and cannot be. It completes within a second or so while the store can
+   *     be reached, on a thread of the JVM's common pool
+   * @throws IllegalArgumentException if the reason is blank, or the gap is of another topic or
+   *     group
+   */
+  CompletableFuture<Dismissal> dismiss(Gap gap, String reason);
 
   /**
    * The keys whose messages follow an earlier one to the dead letters, as they are now; empty

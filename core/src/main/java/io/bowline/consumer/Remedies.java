@@ -81,17 +81,30 @@ final class Remedies {
     return failure instanceof AttemptsExhausted ? Integer.MAX_VALUE : batch.calls;
   }
 
-  /** Tries to have the attempt counted again, later: until then the handler is not called. */
-  void uncounted(WorkLine line, Work work, Throwable failure) {
+  /**
+   * Goes on later, without an attempt spent: a store holds it back, or the handler says not now.
+   */
+  void heldBack(WorkLine line, Work work, Throwable failure) {
     work.unrecorded++;
-    Duration delay = rules.handling().uncountedDelay(work.unrecorded, rules.random());
+    if (failure instanceof OutOfTurn) {
+      work.end();
+      if (scheduler.letPass(line)) {
+        threads.execute(() -> steps.run(line));
+        return;
+      }
+    }
+    Duration delay = rules.handling().heldBackDelay(work.unrecorded, rules.random());
+    if (failure instanceof ClaimBusy busy) {
+      pause(line, work, busy.atMost(delay));
+      return;
+    }
     pause(line, work, delay);
-    if (warnings.allows("uncounted")) {
+    if (warnings.allows(failure.getClass().getName())) {
       Quietly.run(
           () ->
               log.warn(
-                  "{} is kept and not handled, and its key waits, since its attempt could not be"
-                      + " counted; again in {}. Told at most once a minute",
+                  "{} is kept and not acknowledged, and its key waits, without an attempt spent:"
+                      + " again in {}. Told at most once a minute",
                   work.about(),
                   delay,
                   failure));

@@ -60,8 +60,9 @@ record Signs(Loop loop, Held held, Calls calls, GateSigns gate) {
    *
    * @param failures how many failed since one last ended well
    * @param last the class of the last failure
+   * @param postponed the class of what postpones messages, and since when; null if nothing does
    */
-  record Calls(int failures, String last) {}
+  record Calls(int failures, String last, @Nullable Shut postponed) {}
 
   /**
    * Whether handlers may begin.

@@ -27,6 +27,7 @@ final class Watchdog {
   private final Gate gate;
   private final AtomicInteger failures = new AtomicInteger();
   private volatile String lastFailure = "";
+  private volatile Signs.@Nullable Shut postponed;
   private final Sweep sweep = new Sweep();
   private final OncePerMinute warnings = new OncePerMinute();
 
@@ -79,11 +80,20 @@ final class Watchdog {
     if (failure == null) {
       if (failures.get() != 0) {
         failures.set(0);
+        postponed = null;
       }
-    } else if (work.lane.isOpen()) {
+    } else if (work.lane.isOpen() && !(failure instanceof ClaimBusy)) {
       lastFailure = failure.getClass().getName();
+      postponed = failure instanceof Postponed later ? postponed(later) : null;
       failures.incrementAndGet();
     }
+  }
+
+  private Signs.Shut postponed(Postponed failure) {
+    Throwable cause = failure.getCause();
+    String why = (cause == null ? failure : cause).getClass().getName();
+    Signs.Shut before = postponed;
+    return new Signs.Shut(why, before == null ? nanos.getAsLong() : before.since());
   }
 
   /** A turn of the polling is done; whether it was time to look through what is in memory. */
@@ -155,7 +165,7 @@ final class Watchdog {
         new Signs(
             new Signs.Loop(phase, turned, settledAt, trouble),
             held,
-            new Signs.Calls(failures.get(), lastFailure),
+            new Signs.Calls(failures.get(), lastFailure, postponed),
             gate.signs());
     return diagnosis.of(signs, nanos.getAsLong());
   }

@@ -34,8 +34,11 @@ final class Work {
   /** How many attempts at it the store counted, in whatever process; 0 without a store. */
   int recorded;
 
-  /** How often in a row the store did not count one. */
+  /** How often a store held it back, or its handler postponed it. */
   int unrecorded;
+
+  /** Its handler ended well, and the dedupe store is not known to know that. */
+  boolean tookEffect;
 
   private boolean alone;
 
@@ -51,6 +54,9 @@ final class Work {
   /** The last call of its handler failed: if it is finished all the same, by its dead letter. */
   boolean failedLast;
 
+  /** Its handler let others of its key pass, and none of them ended well since. */
+  boolean outOfTurn;
+
   /** What {@link Shed} said of it. */
   Sifted sifted = Sifted.NOT_YET;
 
@@ -63,6 +69,9 @@ final class Work {
 
   /** It went to the dead letters unhandled, after an earlier one of its key. */
   boolean followed;
+
+  /** It is no message, and nobody handles it. */
+  boolean passedOver;
 
   /** Moments of {@link System#nanoTime}, if anything is measured. */
   long arrived;
@@ -216,6 +225,11 @@ final class Work {
     Work after = finishedBefore;
     finishedBefore = null;
     return after;
+  }
+
+  /** Whether it is done without having been processed: by its dead letter, or shed. */
+  boolean isSetAside() {
+    return failedLast || sifted == Sifted.SHED;
   }
 
   /** Names the message and its place, for logs. */

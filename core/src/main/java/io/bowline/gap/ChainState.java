@@ -17,6 +17,7 @@ import java.util.List;
  * @param holes numbers up to the watermark that were not completed yet
  * @param explained numbers that will not be missed, and were not completed: voided or dismissed
  * @param missing what had not arrived although a later number had
+ * @param counts what became of them otherwise, for reports
  */
 public record ChainState(
     String source,
@@ -25,7 +26,25 @@ public record ChainState(
     List<Long> window,
     List<Range> holes,
     List<Range> explained,
-    List<Absent> missing) {
+    List<Absent> missing,
+    Counts counts) {
+
+  /**
+   * What no decision depends on.
+   *
+   * @param setAside numbers that are completed by their dead letter, or were shed: of more than
+   *     1,024 ranges the highest are kept
+   * @param duplicates arrivals of numbers that had arrived before
+   */
+  public record Counts(List<Range> setAside, long duplicates) {
+    /** Nothing set aside, no duplicates. */
+    public static final Counts NONE = new Counts(List.of(), 0);
+
+    /** Makes the list unmodifiable. */
+    public Counts {
+      setAside = List.copyOf(setAside);
+    }
+  }
 
   /**
    * From where to where.

@@ -18,6 +18,10 @@ final class Completed {
   private long[] bits = NONE;
 
   private final Spans holes = new Spans();
+
+  /** Those of them that were not processed, but set aside. */
+  private final Spans setAside = new Spans();
+
   private long watermark;
   private long highest;
 
@@ -32,6 +36,7 @@ final class Completed {
     watermark = saved.extent().watermark();
     highest = watermark;
     saved.holes().forEach(hole -> holes.add(hole.from(), hole.to()));
+    saved.counts().setAside().forEach(range -> setAside.add(range.from(), range.to()));
     for (int i = 0; i < saved.window().size() * Long.SIZE; i++) {
       if (((saved.window().get(i / Long.SIZE) >>> i) & 1) != 0) {
         set(watermark + 1 + i);
@@ -116,6 +121,18 @@ final class Completed {
 
   private static int word(long number) {
     return (int) (number >>> 6) & (WORDS - 1);
+  }
+
+  /** A message that was set aside is done. */
+  void setAside(long number) {
+    setAside.add(number, number);
+    if (setAside.count() > Done.MAX_SPANS) {
+      var unused = setAside.removeFirst();
+    }
+  }
+
+  Spans setAside() {
+    return setAside;
   }
 
   long watermark() {

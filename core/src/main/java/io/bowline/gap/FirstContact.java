@@ -12,6 +12,11 @@ final class FirstContact {
   private long first;
   private long second;
 
+  /** Whether it was handed over after two that came here had their confirms. */
+  boolean isSure(LaneNumber number, boolean again) {
+    return !again && second > 0 && number.promised() >= Math.max(first, second);
+  }
+
   /**
    * A message arrived; whether what is handed over after it will be missed.
    *
@@ -19,11 +24,11 @@ final class FirstContact {
    *     have been acknowledged then
    */
   boolean suffices(LaneNumber number, boolean again) {
+    if (isSure(number, again)) {
+      return true;
+    }
     if (again) {
       return false;
-    }
-    if (second > 0 && number.promised() >= Math.max(first, second)) {
-      return true;
     }
     long sequence = number.sequence();
     if (first == 0) {

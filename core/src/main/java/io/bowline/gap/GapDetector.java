@@ -6,9 +6,8 @@ import io.bowline.gap.Gap.State;
 import io.bowline.message.LaneNumber;
 import io.bowline.message.Received;
 import io.bowline.message.Stamp;
-import io.bowline.message.Stamp.KeyNumber;
+import io.bowline.message.Watermark;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,34 +35,21 @@ public final class GapDetector {
   private final long grace;
   private final ChainTable chains = new ChainTable();
   private final KeyTable keys = new KeyTable();
+  private final LaneKeys laneKeys = new LaneKeys(keys);
   private final KeyGaps keyGaps = new KeyGaps(keys);
-  private final Set<LaneTrack> suspicious = new HashSet<>();
-  private final Told told = new Told();
+  private final Silences silences = new Silences();
+  private final OpenGaps open;
   private final Set<Integer> kept = new HashSet<>();
   private final Set<Integer> known = new HashSet<>();
-  private List<Gap> news = new ArrayList<>();
   private final List<LaneTrack> touched = new ArrayList<>();
   private long tracks;
-
-  /** Hears of its chains. */
-  private final class Told implements LaneTrack.Tidings {
-    @Override
-    public void tell(LaneTrack chain, Missing range, State state) {
-      news.add(gap(chain, range, state));
-      touch(chain);
-    }
-
-    @Override
-    public void suspects(LaneTrack chain) {
-      suspicious.add(chain);
-    }
-  }
 
   /** A detector for what one group misses of one topic. */
   public GapDetector(String topic, String group, Duration grace) {
     this.topic = topic;
     this.group = group;
     this.grace = grace.toMillis();
+    this.open = new OpenGaps(topic, group, this::touch);
   }
 
   /**
@@ -86,24 +72,58 @@ public final class GapDetector {
     }
     LaneTrack chain = chains.find(number.lane(), stamp.source(), stamp.epoch());
     if (chain == null) {
-      chain = began(stamp, number, again, now);
-      numbered(message, stamp.number(), number.sequence(), chain);
+      chain = began(number.lane(), stamp.source(), stamp.epoch());
+      chain.arrived(number, again, now);
+      laneKeys.arrived(message, stamp.number(), number.sequence(), chain);
       return supersedes(chain, number) ? Sight.RESTARTED : Sight.BASELINE;
     }
     Sight sight = chain.arrived(number, again, now);
-    numbered(message, stamp.number(), number.sequence(), chain);
+    laneKeys.arrived(message, stamp.number(), number.sequence(), chain);
     return sight;
   }
 
-  private LaneTrack began(Stamp stamp, LaneNumber number, boolean again, long now) {
-    LaneTrack chain = track(number.lane(), stamp.source(), stamp.epoch());
-    if (kept.contains(number.lane())) {
+  /**
+   * A watermark arrived by this lane: what it promises and had not arrived is missing.
+   *
+   * @param again as for a message
+   */
+  public void marked(int lane, Watermark mark, boolean again, long now) {
+    LaneNumber number = mark.lane();
+    if (number.lane() != lane) {
+      return; // somebody moved it
+    }
+    LaneTrack chain = chains.find(lane, mark.source(), mark.epoch());
+    if (chain == null) {
+      chain = began(lane, mark.source(), mark.epoch());
+      boolean unused = supersedes(chain, number);
+    }
+    chain.marked(number, again, now);
+    silences.marked(chain, mark.withinMillis(), mark.last());
+    touch(chain);
+  }
+
+  /**
+   * A message that had arrived is done, though its lane was restored since: it is not missing, and
+   * what it promises is of no matter, as others may have that at work.
+   */
+  public void arrivedEarlier(int lane, Received message, long now) {
+    LaneNumber number = number(message);
+    Stamp stamp = message.stamp().orElse(null);
+    if (number != null && stamp != null && number.lane() == lane) {
+      LaneTrack chain = chains.find(lane, stamp.source(), stamp.epoch());
+      chain = chain == null ? began(lane, stamp.source(), stamp.epoch()) : chain;
+      Sight unused = chain.arrived(number.promisingNothing(), true, now);
+    }
+  }
+
+  private LaneTrack began(int lane, String source, long epoch) {
+    LaneTrack chain = track(lane, source, epoch);
+    if (kept.contains(lane)) {
       chain.keepCompleted();
     }
-    if (known.contains(number.lane())) {
+    if (known.contains(lane)) {
       chain.sureAtOnce();
     }
-    chain.arrived(number, again, now);
     chains.add(chain);
     return chain;
   }
@@ -119,80 +139,45 @@ public final class GapDetector {
   }
 
   private LaneTrack track(int lane, String source, long epoch) {
-    return new LaneTrack(new LaneTrack.Of(lane, source, epoch), ++tracks, told);
-  }
-
-  /** Keeps the key's last number, to name the key if numbers are skipped. */
-  private void numbered(
-      Received message, @Nullable KeyNumber number, long inLane, LaneTrack chain) {
-    String key = message.key().orElse(null);
-    if (key == null || number == null) {
-      return;
-    }
-    long hash = KeyTable.hash(key, chain.salt);
-    long sequence = number.sequence();
-    if (!keys.find(hash)) {
-      keys.add(hash, sequence, inLane);
-      return;
-    }
-    long last = keys.sequence(sequence);
-    if (sequence <= last) {
-      return; // late, or a duplicate
-    }
-    if (sequence > last + 1 && !number.first() && chain.misses()) {
-      long to = number.voided() > 0 ? number.firstVoided() - 1 : sequence - 1;
-      if (to > last) {
-        chain.name(keys.laneSequence(inLane), inLane, new KeyNumbers(key, last + 1, to));
-      }
-    }
-    keys.update(sequence, inLane);
+    return new LaneTrack(new LaneTrack.Of(lane, source, epoch), ++tracks, open);
   }
 
   /** What is to be told now: gaps, each once, and changes of those that were told. */
   public List<Gap> due(long now) {
-    if (!suspicious.isEmpty()) {
-      look(now);
-    }
+    open.look(now - grace);
     if (!keyGaps.isEmpty()) {
       keyGaps.due(
           now - grace,
           (id, range) -> {
             KeyNumbers missing = new KeyNumbers(id.key(), range.from(), range.to());
             Gap.Chain chain = new Gap.Chain(topic, group, id.source(), id.epoch(), id.lane());
-            news.add(new Gap(chain, 0, 0, List.of(missing), range.since(), State.GAP));
+            open.tell(new Gap(chain, 0, 0, List.of(missing), range.since(), State.GAP));
           });
     }
-    if (news.isEmpty()) {
-      return List.of();
-    }
-    List<Gap> due = List.copyOf(news);
-    news = new ArrayList<>();
-    return due;
+    return open.takeNews();
   }
 
-  private void look(long now) {
-    suspicious.removeIf(chain -> !chain.due(now - grace));
+  /**
+   * Chains of which nothing came for longer than their producers said, each once. To be asked only
+   * where everything that had come to the broker by now has arrived.
+   */
+  public List<Silence> silent(long now) {
+    return silences.due(now, this::name);
   }
 
-  private Gap gap(LaneTrack chain, Missing range, State state) {
-    return new Gap(
-        new Gap.Chain(topic, group, chain.source, chain.epoch, chain.lane),
-        range.from(),
-        range.to(),
-        range.keys(),
-        Instant.ofEpochMilli(range.since()),
-        state);
+  private Gap.Chain name(LaneTrack chain) {
+    return new Gap.Chain(topic, group, chain.source, chain.epoch, chain.lane);
   }
 
   /** What is missing now: suspected and told. */
+  /** What is missing now: gaps before what is suspected, and those of long ago first. */
   public List<Gap> open() {
-    List<Gap> open = new ArrayList<>();
-    for (LaneTrack chain : chains.all()) {
-      for (Missing range : chain.missing()) {
-        open.add(gap(chain, range, range.told() ? State.GAP : State.SUSPECT));
-      }
-    }
-    return open;
+    return open.all();
+  }
+
+  /** Another number whenever what is {@linkplain #open open} may be different. */
+  public long changes() {
+    return open.changes();
   }
 
   /** These numbers are missed no more, since they were repaired or dismissed; whether any was. */
@@ -205,7 +190,8 @@ public final class GapDetector {
   public void forget(Set<Integer> lanes) {
     Set<Integer> gone = new HashSet<>(lanes);
     chains.removeIf(chain -> gone.contains(chain.lane));
-    suspicious.removeIf(chain -> gone.contains(chain.lane));
+    open.forget(gone);
+    silences.removeIf(chain -> gone.contains(chain.lane));
     keyGaps.forget(gone);
     kept.removeAll(gone);
     known.removeAll(gone);
@@ -214,30 +200,44 @@ public final class GapDetector {
 
   /**
    * A lane is held from now on whose state is kept; this is what was saved of it. If that is
-   * something, a chain that is not in it is new.
+   * something, a chain that is not in it is new. The grace of what is missing begins anew: what
+   * another member held may have to come again first.
    */
   public void restore(int lane, List<ChainState> saved, long now) {
+    restore(lane, saved, now, false);
+  }
+
+  /**
+   * The same where a lane goes from member to member in turns, with nothing under way: the grace of
+   * what is missing goes on.
+   */
+  public void restoreInTurn(int lane, List<ChainState> saved, long now) {
+    restore(lane, saved, now, true);
+  }
+
+  private void restore(int lane, List<ChainState> saved, long now, boolean inTurn) {
     kept.add(lane);
     if (!saved.isEmpty()) {
       known.add(lane);
     }
     for (ChainState state : saved) {
       LaneTrack chain = track(lane, state.source(), state.epoch());
-      chain.restore(state, now);
+      chain.restore(state, now, inTurn);
       chain.lastSeen = now;
       chains.add(chain);
-      if (chain.misses()) {
-        suspicious.add(chain);
-      }
     }
   }
 
-  /** A message was processed, or its dead letter confirmed: before it is acknowledged. */
-  public void completed(int lane, Received message) {
+  /**
+   * A message was processed, or its dead letter confirmed: before it is acknowledged.
+   *
+   * @param setAside whether it was not processed
+   */
+  public void completed(int lane, Received message, boolean setAside) {
     LaneTrack chain = chain(lane, message);
     LaneNumber number = chain == null ? null : number(message);
     if (chain != null && number != null) {
-      chain.completed(number.sequence());
+      chain.completed(number.sequence(), setAside);
       touch(chain);
     }
   }

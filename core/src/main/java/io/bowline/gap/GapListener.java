@@ -14,4 +14,11 @@ public interface GapListener {
    * now. Does nothing by default.
    */
   default void onChange(Gap gap) {}
+
+  /**
+   * Nothing comes any more of a producer that writes {@linkplain io.bowline.message.Watermark
+   * watermarks} and was not closed. Told once, and again if it spoke meanwhile. Does nothing by
+   * default.
+   */
+  default void onSilence(Silence silence) {}
 }

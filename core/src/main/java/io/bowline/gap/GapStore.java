@@ -2,6 +2,7 @@
 package io.bowline.gap;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Keeps what a group has completed of its chains, so that a loss around a restart or a rebalance is
@@ -22,7 +23,7 @@ public interface GapStore {
 
   /**
    * Saves chains of a claimed lane, all of them or none; chains that are not named stay as they
-   * are.
+   * are. With none it saves nothing, and tells whether the claim still holds.
    *
    * @return false, and nothing is saved, if the lane was claimed again meanwhile: it belongs to
    *     another member
@@ -30,6 +31,14 @@ public interface GapStore {
    *     acknowledged before
    */
   boolean save(Claim claim, List<ChainState> changed);
+
+  /**
+   * What is saved of a topic for a group, by lane, whoever holds the lanes; claims nothing. For
+   * reports: by any thread, and seldom.
+   *
+   * @throws RuntimeException if that is not possible now
+   */
+  Map<Integer, List<ChainState>> read(String topic, String group);
 
   /**
    * A lane as one group reads it.
@@ -41,7 +50,7 @@ public interface GapStore {
   record GroupLane(String topic, String group, int lane) {}
 
   /**
-   * The right to save a lane's state.
+   * The right to save a lane's state, by the object that gave it.
    *
    * @param lane the lane
    * @param number above that of each earlier claim of the lane

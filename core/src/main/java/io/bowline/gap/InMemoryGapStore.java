@@ -34,6 +34,18 @@ public final class InMemoryGapStore implements GapStore {
   }
 
   @Override
+  public synchronized Map<Integer, List<ChainState>> read(String topic, String group) {
+    Map<Integer, List<ChainState>> saved = new HashMap<>();
+    lanes.forEach(
+        (lane, kept) -> {
+          if (lane.topic().equals(topic) && lane.group().equals(group) && !kept.chains.isEmpty()) {
+            saved.put(lane.lane(), List.copyOf(kept.chains.values()));
+          }
+        });
+    return saved;
+  }
+
+  @Override
   public synchronized boolean save(Claim claim, List<ChainState> changed) {
     Kept kept = lanes.get(claim.lane());
     if (kept == null || kept.claim != claim.number()) {

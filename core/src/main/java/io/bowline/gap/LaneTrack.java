@@ -6,23 +6,18 @@ import io.bowline.gap.Gap.State;
 import io.bowline.message.LaneNumber;
 import io.bowline.message.LaneNumber.Range;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is seen of one chain: what arrived, what is missing and, if that is kept, what was
- * completed. Two sets, never one: that a number is explained does not make it a duplicate when it
- * comes. Times are milliseconds since 1970. Pure.
+ * What is seen of one chain: what arrived, what is missing and, if that is kept, what was done.
+ * Times are milliseconds since 1970. Pure.
  *
  * <p>A first contact is provisional: it may be a late copy of an old message, or one that was
  * delivered before, and what follows it may have been done by others.
  */
 final class LaneTrack {
-  /** The most ranges of explained numbers, and of holes, that one chain remembers. */
-  static final int MAX_SPANS = 1_024;
-
-  private static final Spans NONE = new Spans(); // never written to
-
   final int lane;
   final String source;
   final long epoch;
@@ -43,16 +38,15 @@ final class LaneTrack {
   boolean listed;
 
   private final Tidings tidings;
-  private long base;
+  private Done done = new Done();
   private long next;
   private long promised;
+  private long duplicates;
 
   /** Null once the chain is known well enough. */
   private @Nullable FirstContact contact = new FirstContact();
 
-  private @Nullable MissingRanges missing;
-  private @Nullable Spans explained;
-  private @Nullable Completed completed;
+  private MissingRanges missing = new MissingRanges();
 
   /** Whose numbers they are. */
   record Of(int lane, String source, long epoch) {}
@@ -63,6 +57,9 @@ final class LaneTrack {
 
     /** Something is missing that was not. */
     void suspects(LaneTrack chain);
+
+    /** Something is missing no more that was not told. */
+    void suspectsLess(LaneTrack chain);
   }
 
   /**
@@ -86,10 +83,8 @@ final class LaneTrack {
     lastSeen = now;
     long sequence = number.sequence();
     Sight sight;
-    if (base == 0) {
-      begins(sequence);
-      sight = Sight.BASELINE;
-      next = sequence + 1;
+    if (done.base() == 0) {
+      sight = begins(number, now);
     } else if (sequence < next) {
       sight = again(sequence);
     } else if (sequence == next) {
@@ -99,30 +94,64 @@ final class LaneTrack {
       sight = ahead(sequence, now);
     }
     if (contact != null) {
-      begins(next);
+      done.begin(next);
       contact = contact.suffices(number, again) ? null : contact;
     }
     tellsOfOthers(number, now);
     return superseded && (sight == Sight.IN_ORDER || sight == Sight.AHEAD) ? Sight.ZOMBIE : sight;
   }
 
-  private Sight ahead(long sequence, long now) {
-    long first = next;
-    next = sequence + 1;
-    if (contact != null) {
-      return Sight.BASELINE;
+  /**
+   * The first contact. Where whatever came before was saved, a chain that says where it begins is
+   * met at its beginning.
+   */
+  private Sight begins(LaneNumber number, long now) {
+    long first = firstAsked(number);
+    done.begin(first);
+    next = first;
+    if (number.sequence() > first) {
+      return ahead(number.sequence(), now);
     }
-    if (missing == null) {
-      missing = new MissingRanges();
-    }
-    missing.add(Missing.suspect(first, sequence - 1, now));
-    tidings.suspects(this);
-    return Sight.AHEAD;
+    next++;
+    return Sight.BASELINE;
   }
 
-  private void begins(long sequence) {
-    base = sequence;
-    completed = completed == null ? null : new Completed(sequence - 1);
+  /** From which number on a chain is asked for that is met now. */
+  private long firstAsked(LaneNumber number) {
+    return contact == null && number.opens() > 0 ? number.opens() : number.sequence();
+  }
+
+  private Sight ahead(long sequence, long now) {
+    boolean unsure = contact != null;
+    if (!unsure) {
+      misses(next, sequence - 1, now);
+    }
+    next = sequence + 1;
+    return unsure ? Sight.BASELINE : Sight.AHEAD;
+  }
+
+  private void misses(long from, long to, long now) {
+    missing.add(Missing.suspect(from, to, now));
+    tidings.suspects(this);
+  }
+
+  /** A watermark arrived: it promises as the next message would have, and has no number. */
+  void marked(LaneNumber mark, boolean again, long now) {
+    lastSeen = now;
+    if (done.base() == 0) {
+      next = firstAsked(mark);
+      done.begin(next);
+    }
+    if (contact != null) {
+      next = Math.max(next, mark.sequence());
+      done.begin(next);
+      contact = contact.isSure(mark, again) ? null : contact;
+    } else if (mark.sequence() > next) { // what it voids is told once, promised or not
+      misses(next, mark.sequence() - 1, now);
+      next = mark.sequence();
+    }
+    tellsOfOthers(mark, now);
+    unsaved |= misses(); // a message is saved when it is done, but nobody is done with this
   }
 
   private void tellsOfOthers(LaneNumber number, long now) {
@@ -130,26 +159,20 @@ final class LaneTrack {
       explained(number);
     }
     promised = Math.max(promised, number.promised());
-    if (missing != null) {
-      missing.promise(promised, now);
-    }
+    missing.promise(promised, now);
   }
 
   private Sight again(long sequence) {
-    boolean late = missing != null && missing.take(sequence, sequence, tell(State.FILLED));
-    if (late) {
-      forgetNothingMissing();
-      unsaved = true;
-    } else if (explained != null && explained.contains(sequence)) {
-      late = true;
-      if (completed == null) {
-        explained.remove(sequence, sequence); // else it stays so until it is completed
-      }
-    }
-    if (late) {
+    boolean late = missing.take(sequence, sequence, tell(State.FILLED));
+    unsaved |= late;
+    if (late || done.comesThoughExplained(sequence)) {
       return Sight.LATE;
     }
-    return sequence < base ? Sight.BEFORE_BASELINE : Sight.DUPLICATE;
+    if (sequence < done.base()) {
+      return Sight.BEFORE_BASELINE;
+    }
+    duplicates++;
+    return Sight.DUPLICATE;
   }
 
   private void explained(LaneNumber number) {
@@ -163,130 +186,104 @@ final class LaneTrack {
 
   /** These numbers are not to be missed any more, as far as they are; whether any was. */
   boolean explain(long from, long to, State state) {
-    MissingRanges ranges = missing;
-    if (ranges == null) {
-      return false;
-    }
-    Spans spans = explained == null ? new Spans() : explained;
     boolean any =
-        ranges.take(
+        missing.take(
             from,
             to,
             range -> {
-              spans.add(range.from(), range.to());
+              done.explain(new Range(range.from(), range.to()));
               tell(state).accept(range);
             });
-    if (any) {
-      explained = spans;
-      base = spans.count() > MAX_SPANS ? Math.max(base, spans.removeFirst() + 1) : base;
-      forgetNothingMissing();
-      unsaved = true;
-      if (completed != null) {
-        completed.advance(spans);
-      }
-    }
+    unsaved |= any;
     return any;
   }
 
   /** A key misses numbers somewhere between these two of the lane. */
   void name(long after, long before, KeyNumbers key) {
-    if (missing != null) {
-      missing.name(after, before, key, range -> tidings.tell(this, range, State.GAP));
-    }
+    missing.name(after, before, key, range -> tidings.tell(this, range, State.GAP));
   }
 
   private Consumer<Missing> tell(State state) {
     return range -> {
       if (range.told()) {
         tidings.tell(this, range, state);
+      } else {
+        tidings.suspectsLess(this);
       }
     };
   }
 
-  private void forgetNothingMissing() {
-    if (missing != null && missing.isEmpty()) {
-      missing = null;
-    }
-  }
-
   /** Tells what was promised by then; whether something is missing that is not told yet. */
   boolean due(long promisedBy) {
-    MissingRanges ranges = missing;
-    if (ranges == null) {
-      return false;
-    }
-    ranges.due(
+    missing.due(
         promisedBy,
         range -> {
           unsaved = true;
           tidings.tell(this, range, State.GAP);
         });
-    base = Math.max(base, ranges.forgetCrowded() + 1);
-    return ranges.suspects();
+    done.beginNotBelow(missing.forgetCrowded() + 1);
+    return missing.suspects();
   }
 
   boolean misses() {
-    return missing != null;
+    return !missing.isEmpty();
   }
 
   List<Missing> missing() {
-    return missing == null ? List.of() : missing.all();
+    return missing.all();
   }
 
   /** From now on what is completed is kept. */
   void keepCompleted() {
-    completed = new Completed(Math.max(0, base - 1));
+    done.keepCompleted();
   }
 
-  /** The message of this number was processed, or its dead letter confirmed. */
-  void completed(long number) {
-    Completed done = completed;
-    if (done == null) {
-      return;
-    }
-    unsaved = true;
-    if (number < base) {
-      return;
-    }
-    if (explained != null) {
-      explained.remove(number, number);
-    }
-    done.add(number, explained == null ? NONE : explained);
-    while (done.holes().count() > MAX_SPANS) {
-      base = done.holes().removeFirst() + 1;
-    }
+  /**
+   * The message of this number was processed, or its dead letter confirmed: then it is set aside.
+   */
+  void completed(long number, boolean setAside) {
+    unsaved |= done.completed() != null;
+    done.complete(number, setAside);
   }
 
   /** Whether this number was completed, as far as that is kept. */
   boolean isCompleted(long number) {
-    return completed != null
-        && number >= base
-        && completed.contains(number, explained == null ? NONE : explained);
+    return done.isCompleted(number);
   }
 
   /** What is to be saved; null if what is completed is not kept. */
   @Nullable ChainState state() {
-    return completed == null ? null : Saving.state(this, completed);
+    Completed kept = done.completed();
+    return kept == null ? null : Saving.state(this, kept);
+  }
+
+  /** Arrivals of numbers that had arrived before. */
+  long duplicates() {
+    return duplicates;
   }
 
   ChainState.Extent extent(long watermark) {
-    return new ChainState.Extent(base, watermark, contact == null);
+    return new ChainState.Extent(done.base(), watermark, contact == null);
   }
 
   List<Range> explained() {
-    return explained == null ? List.of() : explained.ranges();
+    return done.explained();
   }
 
-  /** As it was saved: what was not completed may come again, and is not promised until it does. */
-  void restore(ChainState saved, long now) {
-    Completed done = new Completed(saved);
-    Saving restored = new Saving(saved, done);
-    completed = done;
-    explained = restored.explained();
-    base = saved.extent().base();
+  /**
+   * As it was saved: what was not completed may come again, and is not promised until it does.
+   *
+   * @param inTurn whether the grace of what is missing goes on; if not it begins anew
+   */
+  void restore(ChainState saved, long now, boolean inTurn) {
+    done = new Done(saved);
+    Saving restored = new Saving(saved, Objects.requireNonNull(done.completed()));
+    duplicates = saved.counts().duplicates();
     contact = saved.extent().firm() ? null : contact;
     next = restored.highest() + 1;
-    missing = restored.missing(now);
-    forgetNothingMissing();
+    missing = restored.missing(now, inTurn);
+    if (misses()) {
+      tidings.suspects(this);
+    }
   }
 }

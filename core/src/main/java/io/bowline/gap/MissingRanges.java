@@ -11,7 +11,7 @@ final class MissingRanges {
   /** The most ranges that are remembered of one chain; of more, the lowest are forgotten. */
   static final int MAX = 256;
 
-  private final List<Missing> ranges = new ArrayList<>(2);
+  private final List<Missing> ranges = new ArrayList<>(0);
 
   /** Whether one is not promised, so that a promise has to be looked up here. */
   private boolean someNotPromised;

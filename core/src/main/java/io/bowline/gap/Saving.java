@@ -2,11 +2,11 @@
 package io.bowline.gap;
 
 import io.bowline.gap.ChainState.Absent;
+import io.bowline.gap.ChainState.Counts;
 import io.bowline.message.LaneNumber.Range;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The way of a chain's state to what is saved and back. Pure. */
 final class Saving {
@@ -37,16 +37,8 @@ final class Saving {
         window,
         completed.holes().ranges(),
         chain.explained(),
-        missing);
-  }
-
-  @Nullable Spans explained() {
-    if (saved.explained().isEmpty()) {
-      return null;
-    }
-    Spans spans = new Spans();
-    saved.explained().forEach(range -> spans.add(range.from(), range.to()));
-    return spans;
+        missing,
+        new Counts(completed.setAside().ranges(), chain.duplicates()));
   }
 
   /** The highest number that is known of. */
@@ -55,16 +47,20 @@ final class Saving {
     for (Absent range : saved.missing()) {
       highest = Math.max(highest, range.to());
     }
+    for (Range range : saved.explained()) {
+      highest = Math.max(highest, range.to());
+    }
     return highest;
   }
 
   /** What was missing; and what had arrived and was not completed, which may come again. */
-  MissingRanges missing(long now) {
+  MissingRanges missing(long now, boolean inTurn) {
     List<Missing> all = new ArrayList<>();
     Spans lacking = lacking();
     for (Absent range : saved.missing()) {
       lacking.remove(range.from(), range.to());
-      long promisedAt = range.promised() ? now : Missing.NOT_PROMISED;
+      long promised = inTurn ? range.since() : now;
+      long promisedAt = range.promised() ? promised : Missing.NOT_PROMISED;
       all.add(
           new Missing(
               range.from(), range.to(), range.since(), promisedAt, range.told(), range.keys()));

@@ -93,6 +93,11 @@ public record LaneNumber(
     return new LaneNumber(lane, sequence, 0, List.of(), 0, NOT_KNOWN);
   }
 
+  /** The same number, which tells nothing of others. */
+  public LaneNumber promisingNothing() {
+    return new LaneNumber(lane, sequence, sequence - 1, List.of(), 0, NOT_KNOWN);
+  }
+
   /** The last number such that it and all before it are promised: not to be missed in vain. */
   public long promised() {
     return sequence - 1 - open;

@@ -35,7 +35,7 @@ public final class Names {
               + "': only printable ASCII without spaces is carried by every"
               + " broker");
     }
-    if (name.equals(StampCodec.HEADER)) {
+    if (name.equals(StampCodec.HEADER) || name.equals(Watermark.HEADER)) {
       throw new IllegalArgumentException(
           "Header '" + name + "' is written by Bowline itself; choose another name");
     }

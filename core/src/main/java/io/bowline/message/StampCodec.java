@@ -7,6 +7,7 @@ import io.bowline.message.LaneNumber.Range;
 import io.bowline.message.Stamp.KeyNumber;
 import java.net.URLEncoder;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,17 @@ public final class StampCodec {
   public static String write(Stamp stamp) {
     return writer(stamp.source(), stamp.epoch())
         .write(stamp.id(), stamp.number(), stamp.lane(), stamp.digest());
+  }
+
+  static String watermark(Watermark mark) {
+    return VERSION
+        + new Writer(new Stamp("any", mark.source(), mark.epoch(), null)).producer
+        + Writer.lane(mark.lane())
+        + ";a="
+        + mark.at()
+        + ";t="
+        + mark.withinMillis()
+        + (mark.last() ? ";c" : "");
   }
 
   /** For many stamps of one producer. */
@@ -129,11 +141,16 @@ public final class StampCodec {
 
   /** The stamp in a header's value; empty if the value is not a stamp this version can read. */
   public static Optional<Stamp> read(String value) {
+    return fields(value, StampFields::stamp);
+  }
+
+  /** What its fields say; empty if this version cannot read it. */
+  static <T> Optional<T> fields(String value, Function<StampFields, Optional<T>> sense) {
     if (!value.startsWith(VERSION + ";")) {
       return Optional.empty();
     }
     try {
-      return StampFields.of(value, VERSION.length() + 1).stamp();
+      return sense.apply(StampFields.of(value, VERSION.length() + 1));
     } catch (IllegalArgumentException garbled) {
       return Optional.empty();
     }

@@ -34,7 +34,10 @@ final class StampFields {
   private long opens;
   private long previous;
   private long digest;
+  private long written;
+  private long within;
   private boolean first;
+  private boolean last;
 
   private StampFields(String text) {
     this.text = text;
@@ -73,7 +76,10 @@ final class StampFields {
       case 'o' -> opens = place;
       case 'p' -> previous = place;
       case 'd' -> digest = place;
+      case 'a' -> written = place;
+      case 't' -> within = place;
       case 'f' -> first = true;
+      case 'c' -> last = true;
       default -> {} // of a later version
     }
   }
@@ -85,10 +91,27 @@ final class StampFields {
     if (id == 0 || source == 0 || epoch == 0) {
       return Optional.empty();
     }
-    long began = Long.parseLong(text, begin(epoch), end(epoch), 16);
+    long began = epoch();
     long told = digest == 0 ? Stamp.NO_DIGEST : number(begin(digest), end(digest));
     return Optional.of(
         new Stamp(plain(cut(id)), plain(cut(source)), began, number(), laneNumber(), told));
+  }
+
+  /**
+   * @throws IllegalArgumentException if a value is none for its field
+   */
+  Optional<Watermark> watermark() {
+    LaneNumber number = laneNumber();
+    if (source == 0 || epoch == 0 || within == 0 || number == null) {
+      return Optional.empty();
+    }
+    long millis = number(begin(within), end(within));
+    String name = plain(cut(source));
+    return Optional.of(new Watermark(name, epoch(), number, orZero(written), millis, last));
+  }
+
+  private long epoch() {
+    return Long.parseLong(text, begin(epoch), end(epoch), 16);
   }
 
   /** Both the lane and the number in it, or neither. */

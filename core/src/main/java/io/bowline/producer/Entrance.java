@@ -50,6 +50,11 @@ final class Entrance {
     }
   }
 
+  /** Enters if that needs no wait; whether it did. */
+  boolean enterNow(int size) {
+    return !broker.blocked() && window.tryEnter(size) == SendWindow.Entry.ENTERED;
+  }
+
   /** How much of what the caller allowed is left. */
   Duration left(long start) {
     return settings.maxBlock().minusNanos(clock.nanos() - start);

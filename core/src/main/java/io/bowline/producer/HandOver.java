@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.producer;
 
+import io.bowline.message.Watermark;
 import io.bowline.retry.SteadyClock;
 import io.bowline.transport.OncePerMinute;
 import io.bowline.transport.Outgoing;
@@ -12,6 +13,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,30 +49,66 @@ final class HandOver {
     this.progress = new Runs<>(threads.progress(), Runnable::run);
   }
 
+  /** As in {@link io.bowline.message.LaneNumber}. */
+  long previousEpoch() {
+    return stamping.previousEpoch();
+  }
+
   Outgoing stamped(PendingSend send, Place place) {
     return stamping.stamped(send, place);
   }
 
+  /**
+   * Gives a watermark to the transport; called under its lane's lock.
+   *
+   * @param heard is told on the progress thread whether it is stored for sure
+   */
+  CompletableFuture<Void> mark(
+      Place place, Function<Stamping.Source, Watermark> mark, Consumer<Boolean> heard) {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    var unused =
+        given(stamping.marked(place, mark))
+            .whenComplete(
+                (receipt, failure) ->
+                    progress.add(
+                        () -> {
+                          if (failure != null && warnings.allows(place.topic() + " watermark")) {
+                            log.warn(
+                                "A watermark of lane {} of {} was not confirmed; the next one says"
+                                    + " the same. Told at most once a minute",
+                                place.lane(),
+                                place.topic(),
+                                failure);
+                          }
+                          heard.accept(receipt != null);
+                          ended.complete(null);
+                        }));
+    return ended;
+  }
+
+  private CompletableFuture<Receipt> given(Outgoing outgoing) {
+    try {
+      return Objects.requireNonNull(transport.send(outgoing), "no answer to a send");
+    } catch (RuntimeException | Error broken) { // it may have been sent before that
+      return CompletableFuture.failedFuture(broken);
+    }
+  }
+
   /** Gives a stamped message to the transport; called under its lane's lock. */
   void give(LaneSender lane, PendingSend send, int attempt) {
-    CompletableFuture<Receipt> answer;
-    try {
-      Outgoing outgoing = Objects.requireNonNull(send.outgoing, "not stamped");
-      answer = Objects.requireNonNull(transport.send(outgoing), "no answer to a send");
-    } catch (RuntimeException | Error broken) { // it may have been sent before that
-      answer = CompletableFuture.failedFuture(broken);
-    }
     var unused =
-        answer.whenComplete(
-            (receipt, failure) -> {
-              if (receipt == null) {
-                Throwable seen =
-                    failure == null ? new IllegalStateException("no receipt") : failure;
-                failed(lane, send, attempt, verdictOf(seen));
-              } else if (lane.confirmsWaiting.get() > 0 || !lane.confirmedAtOnce(send, receipt)) {
-                confirmedSoon(lane, send, receipt);
-              }
-            });
+        given(Objects.requireNonNull(send.outgoing, "not stamped"))
+            .whenComplete(
+                (receipt, failure) -> {
+                  if (receipt == null) {
+                    Throwable seen =
+                        failure == null ? new IllegalStateException("no receipt") : failure;
+                    failed(lane, send, attempt, verdictOf(seen));
+                  } else if (lane.confirmsWaiting.get() > 0
+                      || !lane.confirmedAtOnce(send, receipt)) {
+                    confirmedSoon(lane, send, receipt);
+                  }
+                });
   }
 
   /** Behind it the lane's other confirms wait too: they are heard in the order of their telling. */
@@ -122,12 +161,17 @@ final class HandOver {
     }
   }
 
-  void after(long nanos, Runnable task) {
-    threads.after(nanos, task);
+  void again(long nanos, Runnable task) {
+    threads.again(nanos, task);
   }
 
   long nanos() {
     return clock.nanos();
+  }
+
+  /** The time of day, in milliseconds since 1970. */
+  long millis() {
+    return clock.millis();
   }
 
   RandomGenerator random() {

@@ -19,7 +19,7 @@ final class KeyLine {
   /** The most ranges of voided numbers that are remembered; of more, the oldest are forgotten. */
   static final int MAX_VOIDED = 64;
 
-  private final int mostUnderWay;
+  private final KeyRules rules;
 
   /** What waits for its first try, linked by {@link PendingSend#next}; bounded by the window. */
   private @Nullable PendingSend firstWaiting;
@@ -36,7 +36,9 @@ final class KeyLine {
   private boolean resendPlanned;
   private long last;
   private long highestConfirmed;
-  private boolean first = true;
+
+  /** Until this one or a later one is confirmed, consumers are told to ask for nothing before. */
+  private long startsAt = 1;
 
   /** Whether it was asked for since {@link KeyLines} last looked. */
   boolean used;
@@ -44,9 +46,16 @@ final class KeyLine {
   private record Voided(long from, long to) {}
 
   /** Numbers begin after {@code last}. */
-  KeyLine(long last, int mostUnderWay) {
+  KeyLine(long last, KeyRules rules) {
     this.last = last;
-    this.mostUnderWay = mostUnderWay;
+    this.rules = rules;
+  }
+
+  /** Whether what draws numbers went back, so that others may have had this one. */
+  boolean tooLow(PendingSend send) {
+    PendingSend ahead = lastWaiting;
+    long before = ahead == null || ahead.again ? last : ahead.number;
+    return rules.drawn() && !send.again && send.number <= before;
   }
 
   /** Takes a message in: true if it may begin, now under way; false if it waits for others. */
@@ -83,11 +92,56 @@ final class KeyLine {
   }
 
   private boolean mayBegin() {
-    return unheard == 0 && failed == null && (underWay == 0 || (underWay < mostUnderWay && !first));
+    return unheard == 0
+        && failed == null
+        && (underWay == 0 || (underWay < rules.mostUnderWay() && highestConfirmed > 0));
+  }
+
+  /** A message begins: it gets the next number, or keeps the one that was drawn for it. */
+  void begins(PendingSend send) {
+    KeyNumber number = send.again ? again(send.number) : next(send);
+    send.keyNumber = number;
+    send.number = number.sequence();
+  }
+
+  private KeyNumber next(PendingSend send) {
+    return rules.drawn() ? number(send.number) : number();
+  }
+
+  /**
+   * A number that was sent before: the next ones go on as if it was not there, but ask for nothing
+   * before them, since to whom this one is the first of the key it is no beginning.
+   */
+  private KeyNumber again(long number) {
+    startsAt = Math.max(startsAt, last + 1);
+    return new KeyNumber(number, 0, true);
+  }
+
+  /** One that was under way as it was its turn is given up before it began. */
+  void neverBegins(PendingSend send) {
+    answered();
+    if (rules.drawn() && !send.again) {
+      KeyNumber unused = number(send.number);
+      giveUp(send.number);
+    }
+  }
+
+  /**
+   * The number that was drawn for the next one. Those between may be of other producers of this
+   * source, or of nobody: none of them is asked for, and none is voided, nor any before.
+   */
+  KeyNumber number(long drawn) {
+    if (drawn != last + 1) {
+      startsAt = drawn;
+      voided = null;
+    }
+    last = drawn - 1;
+    return number();
   }
 
   KeyNumber number() {
     last++;
+    boolean first = highestConfirmed < startsAt;
     Voided told = voided == null ? null : voided.peek();
     return told == null
         ? new KeyNumber(last, 0, first)
@@ -113,7 +167,7 @@ final class KeyLine {
   }
 
   boolean pipelined() {
-    return mostUnderWay > 1;
+    return rules.mostUnderWay() > 1;
   }
 
   /** One message under way is so no more. */
@@ -162,7 +216,6 @@ final class KeyLine {
 
   /** The broker has this number; whether it had a later one before, so that order is broken. */
   boolean confirmed(KeyNumber number) {
-    first = false;
     if (voided != null && number.voided() > 0) {
       told(voided, number);
     }
@@ -182,6 +235,18 @@ final class KeyLine {
     }
     if (ranges.isEmpty()) {
       voided = null;
+    }
+  }
+
+  /** It was given up: its number is used again only if nobody can have seen it, and it is ours. */
+  void givenUp(PendingSend send, Outcome outcome) {
+    if (send.again) {
+      return; // its number was sent before, and may have arrived
+    }
+    if (outcome == Outcome.REJECTED && !rules.drawn()) {
+      takeBack(send.number);
+    } else {
+      giveUp(send.number);
     }
   }
 
@@ -223,6 +288,6 @@ final class KeyLine {
   }
 
   long last() {
-    return last;
+    return rules.drawn() ? 0 : last;
   }
 }

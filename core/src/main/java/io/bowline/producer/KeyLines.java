@@ -7,25 +7,24 @@ import java.util.Map;
 
 /**
  * The lines of one lane's keys. At most so many idle ones are remembered; a key that was forgotten
- * goes on above every number it may have had, and its next message is marked as a first one, so
- * that no consumer takes the jump for a loss. Guarded by its lane's lock.
+ * goes on above every number it may have had, or where a store says, and its next message is marked
+ * as a first one, so that no consumer takes the jump for a loss. Guarded by its lane's lock.
  */
 final class KeyLines {
   private final int maxIdle;
-  private final int mostUnderWay;
+  private final KeyRules rules;
   private final Map<String, KeyLine> lines = new LinkedHashMap<>();
   private long highestForgotten;
 
-  /** Of each key, at most so many messages are under way at once. */
-  KeyLines(int maxIdle, int mostUnderWay) {
+  KeyLines(int maxIdle, KeyRules rules) {
     this.maxIdle = maxIdle;
-    this.mostUnderWay = mostUnderWay;
+    this.rules = rules;
   }
 
   KeyLine line(String key) {
     KeyLine line = lines.get(key);
     if (line == null) {
-      line = new KeyLine(highestForgotten, mostUnderWay);
+      line = new KeyLine(highestForgotten, rules);
       lines.put(key, line);
       if (lines.size() > maxIdle) {
         forgetOldest();

@@ -41,24 +41,34 @@ final class LaneChain {
   /** The number of a message that is handed over for the first time. */
   LaneNumber begin(PendingSend send) {
     long number = ++last;
-    PendingSend first = oldest;
-    long notPromised = first == null ? number : first.laneSequence;
-    List<Range> told = List.of();
-    if (!voided.isEmpty()) {
-      int most = Math.min(voided.size(), LaneNumber.MAX_VOIDED);
-      told = voided.subList(0, most);
-      if (most < voided.size()) {
-        notPromised = Math.min(notPromised, voided.get(most).from());
-      }
-    }
+    long notPromised = notPromised(number);
     append(send, number);
-    return new LaneNumber(
-        lane,
-        number,
-        number - notPromised,
-        told,
-        opens,
-        opens == 0 ? LaneNumber.NOT_KNOWN : previousEpoch);
+    return number(number, number - notPromised, told());
+  }
+
+  /** What a watermark says: what the next message would. Null if no number was given out. */
+  @Nullable LaneNumber watermark() {
+    long number = last + 1;
+    return last == 0 ? null : number(number, number - notPromised(number), told());
+  }
+
+  private LaneNumber number(long number, long open, List<Range> told) {
+    long before = opens == 0 ? LaneNumber.NOT_KNOWN : previousEpoch;
+    return new LaneNumber(lane, number, open, told, opens, before);
+  }
+
+  /** The first number that has no outcome, or is voided and has no room in one message. */
+  private long notPromised(long next) {
+    long first = oldest == null ? next : oldest.laneSequence;
+    return voided.size() > LaneNumber.MAX_VOIDED
+        ? Math.min(first, voided.get(LaneNumber.MAX_VOIDED).from())
+        : first;
+  }
+
+  private List<Range> told() {
+    return voided.isEmpty()
+        ? List.of()
+        : voided.subList(0, Math.min(voided.size(), LaneNumber.MAX_VOIDED));
   }
 
   private void append(PendingSend send, long number) {
@@ -75,9 +85,13 @@ final class LaneChain {
   /** The broker has it: what it told of others is known to consumers. */
   void confirmed(PendingSend send) {
     LaneNumber number = send.laneNumber;
-    if (!resolved(send) || number == null) {
-      return;
+    if (resolved(send) && number != null) {
+      told(number);
     }
+  }
+
+  /** The broker has a message, or a watermark, that says this. */
+  void told(LaneNumber number) {
     if (opens != 0 && number.opens() == opens) {
       opens = 0;
     }

@@ -2,7 +2,6 @@
 package io.bowline.producer;
 
 import io.bowline.message.Digest;
-import io.bowline.message.LaneNumber;
 import io.bowline.producer.PendingSend.State;
 import io.bowline.producer.Sending.Next;
 import io.bowline.producer.Sending.Reason;
@@ -25,14 +24,16 @@ final class LaneSender {
   private final Digest digests;
   private final LaneLock lock = new LaneLock();
 
+  final LaneMarker marker;
   final AtomicInteger confirmsWaiting = new AtomicInteger(); // for the progress thread
 
   LaneSender(Place place, HandOver out, KeyLines lines) {
     this.place = place;
     this.out = out;
     this.lines = lines;
-    this.chain = new LaneChain(place.lane(), LaneNumber.NOT_KNOWN);
+    this.chain = new LaneChain(place.lane(), out.previousEpoch());
     this.digests = new Digest(place.topic());
+    this.marker = new LaneMarker(place, lock, chain, out);
   }
 
   /** Takes a message, unless a closing gave it up already. */
@@ -48,7 +49,9 @@ final class LaneSender {
       send.decisions.accepted(now);
       KeyLine line = send.key == null ? null : lines.line(send.key);
       send.line = line;
-      if (line == null || line.admit(send)) {
+      if (line != null && line.tooLow(send)) {
+        reject(send, Reason.NUMBER_WENT_BACK);
+      } else if (line == null || line.admit(send)) {
         begin(send, line, now);
       }
     } finally {
@@ -62,7 +65,7 @@ final class LaneSender {
       if (next.unresolved) {
         begin(next, line, now);
       } else {
-        line.answered();
+        line.neverBegins(next);
       }
     }
   }
@@ -70,20 +73,23 @@ final class LaneSender {
   /** Numbers the message and hands it over, unless its time is over. */
   private void begin(PendingSend send, @Nullable KeyLine line, long now) {
     if (!send.decisions.mayTry(now)) {
-      send.state = State.OVER;
       if (line != null) {
-        line.answered();
+        line.neverBegins(send);
       }
-      out.failed(send, send.failure(Outcome.REJECTED, Reason.HELD_BACK.why, null));
+      reject(send, Reason.HELD_BACK);
       return;
     }
     if (line != null) {
-      send.keyNumber = line.number();
-      send.number = send.keyNumber.sequence();
+      line.begins(send);
     }
     send.laneNumber = chain.begin(send);
     send.outgoing = out.stamped(send, place);
     handOver(send, now);
+  }
+
+  private void reject(PendingSend send, Reason reason) {
+    send.state = State.OVER;
+    out.failed(send, send.failure(Outcome.REJECTED, reason.why, null));
   }
 
   private void handOver(PendingSend send, long now) {
@@ -178,7 +184,7 @@ final class LaneSender {
       } else {
         line.recovered(send);
       }
-      if (send.keyNumber != null && line.confirmed(send.keyNumber)) {
+      if (send.keyNumber != null && line.confirmed(send.keyNumber) && !send.again) {
         out.reordered(send);
       }
     }
@@ -234,7 +240,7 @@ final class LaneSender {
         send.state = State.FAILED;
         out.retrying(send, failure);
         if (line == null) {
-          out.after(later.delay(), () -> resend(send));
+          out.again(later.delay(), () -> resend(send));
         } else {
           line.failed(send, later.delay());
         }
@@ -253,7 +259,7 @@ final class LaneSender {
   private void goOn(KeyLine line, long now) {
     long delay = line.planResend();
     if (delay >= 0) {
-      out.after(delay, () -> resend(line));
+      out.again(delay, () -> resend(line));
     }
     advance(line, now);
   }
@@ -277,10 +283,8 @@ final class LaneSender {
     out.failed(send, send.failure(outcome, reason.why, failure));
     KeyLine line = send.line;
     chain.givenUp(send, outcome);
-    if (line != null && outcome == Outcome.REJECTED) {
-      line.takeBack(send.number);
-    } else if (line != null) {
-      line.giveUp(send.number);
+    if (line != null) {
+      line.givenUp(send, outcome);
     }
   }
 

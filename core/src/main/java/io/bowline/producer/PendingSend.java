@@ -37,8 +37,11 @@ final class PendingSend {
   /** Its key's number, while it has one. */
   @Nullable KeyNumber keyNumber;
 
-  /** That number's place in the sequence; 0 for none. */
+  /** That number's place in the sequence, from the moment it is drawn; 0 for none. */
   long number;
+
+  /** Whether it was sent before under that number; written before it comes to its lane. */
+  boolean again;
 
   /** Its number in the chain of its lane, once it has one: told by its stamp, and alone. */
   @Nullable LaneNumber laneNumber;
@@ -166,8 +169,8 @@ final class PendingSend {
     String seen = cause == null ? "" : ": " + cause.getMessage();
     return new SendException(
         new Unconfirmed(outcome, id, decisions.attempts()),
-        "Sending message "
-            + id
+        "Sending "
+            + (id.isEmpty() ? "a message without id" : "message " + id)
             + " to topic "
             + message.topic()
             + (key == null ? "" : " with key " + key)

@@ -13,10 +13,10 @@ public interface ReliableProducer extends AutoCloseable {
   /**
    * Sends a message. Messages of one key are stored in the order of the calls, through retries.
    *
-   * <p>Waits while the window is full, at most {@link ProducerBuilder#maxBlock}, else returns at
-   * once. The future completes within the {@link ProducerBuilder#deadline}, on a thread of
-   * Bowline's that all sends of this producer share: what is chained to it must not block; use the
-   * {@code …Async} methods for that.
+   * <p>Waits while the window is full, and for an id from a store, at most {@link
+   * ProducerBuilder#maxBlock}, else returns at once. The future completes within the {@link
+   * ProducerBuilder#deadline}, on a thread of Bowline's that all sends of this producer share: what
+   * is chained to it must not block; use the {@code …Async} methods for that.
    *
    * @return the receipt once the broker has stored the message; else fails with a {@link
    *     SendException} that says {@link Outcome#REJECTED} or {@link Outcome#UNKNOWN}
@@ -41,6 +41,13 @@ public interface ReliableProducer extends AutoCloseable {
    * @return the ids of those that have none yet; empty if all have one
    */
   List<String> flush(Duration timeout);
+
+  /**
+   * Tries again at once what waits for its back-off to end, as when a person knows that the broker
+   * is back; the next back-off of what fails once more is as long as ever. What the broker's client
+   * waits for by itself, as for a connection, it ends not.
+   */
+  void retryNow();
 
   /**
    * Takes no more sends and waits for those under way, at most this long. What is then unresolved

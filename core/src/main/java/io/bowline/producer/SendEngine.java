@@ -2,14 +2,15 @@
 package io.bowline.producer;
 
 import io.bowline.message.Message;
-import io.bowline.message.Names;
 import io.bowline.producer.Entrance.Sights;
 import io.bowline.retry.SteadyClock;
+import io.bowline.sequence.KeySequences;
 import io.bowline.transport.Connected;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SendEngine implements ReliableProducer {
   private static final Logger log = LoggerFactory.getLogger(SendEngine.class);
+  private static final String EARLIER = "an earlier message of its batch could not be taken";
   private static final String INTERRUPTED =
       "its thread was interrupted before the message was handed over";
 
@@ -43,21 +45,24 @@ final class SendEngine implements ReliableProducer {
   private final SteadyClock clock;
   private final SendThreads threads;
   private final SendMeters meters;
-  private final SendObservations observations;
+  private final Naming naming;
   private final Entrance entrance;
   private final SendAccounts accounts;
   private final TopicLanes topics;
+  private final LaneNews news;
+
+  /** Null where lanes count the numbers of keys themselves. */
+  private final @Nullable Sequencing sequencing;
+
+  private final Incarnation life;
   private final AtomicBoolean watching = new AtomicBoolean();
   private volatile boolean abandoning;
 
-  SendEngine(Connected broker, ProducerSettings settings) {
+  SendEngine(Connected broker, ProducerSettings settings, Incarnation life) {
     this.settings = settings;
     clock = broker.machine().clock();
     threads = new SendThreads(broker.machine(), settings.source());
     meters = new SendMeters(broker.telemetry(), settings.source());
-    observations =
-        new SendObservations(
-            broker.telemetry(), new SendContext.Sender(broker.system(), settings.source()));
     SendWindow window = new SendWindow(settings.window());
     meters.inFlight(window::messages, window::bytes);
     meters.window(settings.window().messages(), settings.window().bytes());
@@ -65,41 +70,72 @@ final class SendEngine implements ReliableProducer {
     accounts =
         new SendAccounts(
             window, new Runs<>(threads.completions(), PendingSend::complete), clock, meters);
-    // 43 bits of milliseconds above 20 random ones: later ones are greater, and two are not equal.
+    SendContext.Sender sender = new SendContext.Sender(broker.system(), settings.source());
+    naming =
+        new Naming(settings, clock, new SendObservations(broker.telemetry(), sender), accounts);
+    this.life = life;
     RandomGenerator random = broker.machine().random();
-    long epoch = (clock.millis() << 20) | random.nextInt(1 << 20);
     Transport transport = broker.transport();
     HandOver handOver =
         new HandOver(
-            new HandOver.To(transport, clock, random),
-            new Stamping(settings.source(), epoch),
-            accounts,
-            threads);
-    boolean pipelined = settings.order() == Order.PIPELINED && transport.keepsPipelinedOrder();
-    topics = new TopicLanes(transport, handOver, threads, pipelined ? Integer.MAX_VALUE : 1);
-    log.info("Producer {} opened, epoch {}", settings.source(), Long.toHexString(epoch));
+            new HandOver.To(transport, clock, random), new Stamping(life), accounts, threads);
+    boolean pipelined =
+        settings.writing().order() == Order.PIPELINED && transport.keepsPipelinedOrder();
+    KeySequences sequences = settings.writing().sequences();
+    KeyRules keys = new KeyRules(pipelined ? Integer.MAX_VALUE : 1, sequences != null);
+    topics = new TopicLanes(transport, handOver, threads, keys);
+    sequencing =
+        sequences == null
+            ? null
+            : new Sequencing(sequences, settings.source(), entrance, this::reject);
+    news = new LaneNews(settings, life.epoch(), topics, new LaneNews.Outside(threads, clock));
+    news.start();
+    log.info("Producer {} opened, epoch {}", life.source(), Long.toHexString(life.epoch()));
   }
 
   @Override
   public CompletableFuture<Receipt> send(Message message) {
-    PendingSend send = pending(message);
-    boolean unused = enter(send, clock.nanos());
+    PendingSend send = naming.named(message);
+    boolean unused = send.failure == null && enter(send, send.began);
     return send.future;
   }
 
   @Override
   public CompletableFuture<BatchResult> sendAll(List<Message> messages) {
-    List<PendingSend> sends = messages.stream().map(this::pending).toList();
     long start = clock.nanos();
+    List<PendingSend> sends = naming.named(messages, start);
+    List<PendingSend> run = new ArrayList<>();
     boolean room = true;
     for (PendingSend send : sends) {
-      room =
-          room
-              ? enter(send, start)
-              : notEntered(send, "an earlier message of its batch could not be taken");
+      if (send.failure != null) {
+        room = false;
+      } else if (!room) {
+        room = notEntered(send, EARLIER);
+      } else {
+        room = sequencing == null ? enter(send, start) : join(run, send, start, sequencing);
+      }
     }
+    boolean unused = sequencing == null || sequencing.offer(run, start);
     return CompletableFuture.allOf(futures(sends))
         .handle((done, failure) -> new BatchResult(results(sends)));
+  }
+
+  /** Those of a batch that have room at once get the numbers of their keys at once. */
+  private boolean join(List<PendingSend> run, PendingSend send, long start, Sequencing numbers) {
+    if (run.size() == KeySequences.MOST_AT_ONCE || !entrance.enterNow(send.size())) {
+      boolean offered = numbers.offer(run, start); // it holds the room that this one waits for
+      run.clear();
+      boolean entered = offered ? awaitRoom(send, start) : notEntered(send, EARLIER);
+      if (!entered) {
+        return false;
+      }
+    }
+    LaneSender lane = begin(send, start);
+    if (lane != null) {
+      send.lane = lane;
+      run.add(send);
+    }
+    return true;
   }
 
   private static CompletableFuture<?>[] futures(List<PendingSend> sends) {
@@ -110,17 +146,22 @@ final class SendEngine implements ReliableProducer {
     return sends.stream().map(PendingSend::result).toList();
   }
 
-  private PendingSend pending(Message message) {
-    String own = message.id().orElse(null);
-    String id = own == null ? Names.required("message id", settings.ids().next()) : own;
-    Sending decisions = new Sending(settings.retry(), settings.lastTryNanos());
-    SendObservation observation = observations.on() ? observations.begin(message.id(id)) : null;
-    Message sent = observation == null ? message : observation.message();
-    return new PendingSend(sent, id, decisions, clock.nanos()).observed(observation);
-  }
-
   /** Takes a message, or rejects it; false if it was rejected before it entered. */
   private boolean enter(PendingSend send, long start) {
+    if (!awaitRoom(send, start)) {
+      return false;
+    }
+    LaneSender lane = begin(send, start);
+    if (lane != null && sequencing != null && send.key != null) {
+      send.lane = lane;
+      boolean unused = sequencing.offer(List.of(send), start);
+    } else if (lane != null) {
+      lane.offer(send);
+    }
+    return true;
+  }
+
+  private boolean awaitRoom(PendingSend send, long start) {
     String refusal;
     try {
       refusal = entrance.enter(send.size(), start);
@@ -128,17 +169,18 @@ final class SendEngine implements ReliableProducer {
       Thread.currentThread().interrupt();
       refusal = INTERRUPTED;
     }
-    if (refusal != null) {
-      return notEntered(send, refusal);
-    }
+    return refusal == null || notEntered(send, refusal);
+  }
+
+  /** It has its room; its lane, or null if it is rejected. */
+  private @Nullable LaneSender begin(PendingSend send, long start) {
     accounts.unresolved.add(send);
     watch();
     if (abandoning) {
       abandon(send);
-    } else {
-      toLane(send, start);
+      return null;
     }
-    return true;
+    return laneOf(send, start);
   }
 
   private boolean notEntered(PendingSend send, String why) {
@@ -146,16 +188,17 @@ final class SendEngine implements ReliableProducer {
     return false;
   }
 
-  private void toLane(PendingSend send, long start) {
+  private @Nullable LaneSender laneOf(PendingSend send, long start) {
     try {
       LaneSender known = topics.known(send);
-      (known == null ? topics.find(send, entrance.left(start)) : known).offer(send);
+      return known == null ? topics.find(send, entrance.left(start)) : known;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       reject(send, INTERRUPTED, null);
     } catch (TransportException unreachable) {
       reject(send, "its topic could not be looked up", unreachable);
     }
+    return null;
   }
 
   private void reject(PendingSend send, String why, @Nullable Throwable cause) {
@@ -200,6 +243,11 @@ final class SendEngine implements ReliableProducer {
   }
 
   @Override
+  public void retryNow() {
+    threads.hurry();
+  }
+
+  @Override
   public void close() {
     var unused = close(settings.deadline());
   }
@@ -213,11 +261,13 @@ final class SendEngine implements ReliableProducer {
     List<PendingSend> rest = accounts.open();
     closing.addAll(rest);
     rest.forEach(this::abandon);
+    news.end(timeout.compareTo(LAST_WORDS) < 0 ? timeout : LAST_WORDS);
     topics.close();
     boolean unused = all || accounts.window.awaitEmpty(LAST_WORDS);
     SendReport report = accounts.report(results(List.copyOf(closing)));
     if (threads.close(TimeUnit.SECONDS.toNanos(5))) {
       meters.close();
+      life.end();
       logClosed(report, rest.size());
     }
     return report;

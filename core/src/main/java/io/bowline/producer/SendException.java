@@ -34,7 +34,10 @@ public final class SendException extends RuntimeException {
         && broker.verdict() == Verdict.REFUSED;
   }
 
-  /** The id under which the message was, or would have been, sent. */
+  /**
+   * The id under which the message was, or would have been, sent; empty if none could be drawn, and
+   * then nothing was sent.
+   */
   public String messageId() {
     return messageId;
   }

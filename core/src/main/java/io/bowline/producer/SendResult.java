@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * How one send ended.
  *
- * @param messageId the id under which the message was, or would have been, sent
+ * @param messageId the id under which the message was, or would have been, sent; empty if none
+ *     could be drawn
  * @param outcome what became of it
  * @param receipt where it lies, if and only if it was confirmed
  * @param failure why it was not, if and only if it was not

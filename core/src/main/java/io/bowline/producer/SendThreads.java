@@ -3,7 +3,10 @@ package io.bowline.producer;
 
 import io.bowline.machine.Machine;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +28,7 @@ final class SendThreads {
   private final ExecutorService completions;
   private final ExecutorService lookups;
   private final ScheduledExecutorService timer;
+  private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Thread callbacks;
 
   SendThreads(Machine machine, String source) {
@@ -71,6 +75,34 @@ final class SendThreads {
 
   void after(long nanos, Runnable task) {
     var unused = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** As {@link #after}, for what is tried again; unless {@link #hurry} comes first. */
+  void again(long nanos, Runnable task) {
+    Waiting one = new Waiting(task);
+    waiting.add(one);
+    after(nanos, one);
+  }
+
+  /** Ends the waits for what is tried again. */
+  void hurry() {
+    List.copyOf(waiting).forEach(timer::execute);
+  }
+
+  /** Is done once, whoever comes first. */
+  private final class Waiting implements Runnable {
+    private final Runnable task;
+
+    Waiting(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      if (waiting.remove(this)) {
+        task.run();
+      }
+    }
   }
 
   Executor lookups() {

@@ -30,6 +30,10 @@ final class Sending {
   enum Reason {
     /** Trying again cannot help. */
     REFUSED("it was refused"),
+    /** What was drawn for it was drawn before. */
+    NUMBER_WENT_BACK(
+        "the number drawn for its key is not above the last one: the store of key sequences forgot"
+            + " what it gave, and must be set above it, as docs/key-sequences.md says"),
     /** It never was its turn. */
     HELD_BACK("its deadline passed while earlier messages of its key were unresolved"),
     /** A try that is counted as failed. */

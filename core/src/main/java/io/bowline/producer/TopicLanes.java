@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,13 @@ final class TopicLanes {
   private final Transport transport;
   private final HandOver out;
   private final SendThreads threads;
-  private final int mostUnderWay;
+  private final KeyRules keys;
   private final Map<String, CompletableFuture<Topic>> topics = new ConcurrentHashMap<>();
 
   private record Topic(LaneSender[] lanes, AtomicInteger turn) {}
 
-  /** Of each key, at most so many messages are under way at once. */
-  TopicLanes(Transport transport, HandOver out, SendThreads threads, int mostUnderWay) {
-    this.mostUnderWay = mostUnderWay;
+  TopicLanes(Transport transport, HandOver out, SendThreads threads, KeyRules keys) {
+    this.keys = keys;
     this.transport = transport;
     this.out = out;
     this.threads = threads;
@@ -85,6 +85,13 @@ final class TopicLanes {
         () -> lanes(name, transport.lanes(name)), threads.lookups());
   }
 
+  /** The lanes of all topics that are known. */
+  Stream<LaneSender> used() {
+    return topics.values().stream()
+        .filter(lookup -> lookup.isDone() && !lookup.isCompletedExceptionally())
+        .flatMap(lookup -> Stream.of(lookup.join().lanes));
+  }
+
   /** Nobody waits for an answer any longer. */
   void close() {
     topics
@@ -103,7 +110,7 @@ final class TopicLanes {
     }
     LaneSender[] lanes = new LaneSender[count];
     for (int lane = 0; lane < count; lane++) {
-      KeyLines lines = new KeyLines(Math.max(1, MAX_KEYS / count), mostUnderWay);
+      KeyLines lines = new KeyLines(Math.max(1, MAX_KEYS / count), keys);
       lanes[lane] = new LaneSender(new Place(name, lane), out, lines);
     }
     return new Topic(lanes, new AtomicInteger());

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.transport;
 
+import io.bowline.audit.Durability;
+import io.bowline.audit.Finding;
+import io.bowline.audit.TopicAudit;
+import java.util.List;
+
 /**
  * What Bowline asks of a broker beside messages. Thread-safe; each call may wait for the broker.
  */
@@ -32,5 +37,20 @@ public interface BrokerAdmin {
         "What is left of topic %s for group %s cannot be asked: this transport does not tell it. Ask"
                 .formatted(topic, group)
             + " the broker by its own tools");
+  }
+
+  /**
+   * What the broker's own settings, and its state now, promise for what a topic stores. Asking
+   * changes nothing. What cannot be read, for want of a right or of a way to ask, is a finding too.
+   *
+   * @throws TransportException REFUSED if there is no such topic; UNKNOWN if the broker did not
+   *     answer
+   */
+  default TopicAudit audit(String topic) {
+    Finding.Check check = Finding.Check.critical("settings", "topic " + topic);
+    Finding unread =
+        check.unverifiable(
+            "this transport reads no settings", "look at them by the broker's own tools");
+    return new TopicAudit(topic, Durability.UNVERIFIED, List.of(unread));
   }
 }

@@ -57,6 +57,30 @@ public interface Subscription extends AutoCloseable {
   boolean holdsLanesAlone();
 
   /**
+   * Where lanes are not held alone: whether a lane brings something to another member only once all
+   * that it brought to this one was accepted, or is no longer this one's, and then brings that
+   * first, in order. Then gaps can be looked for with a store that all members use. It may be found
+   * out by what arrives: asked after each {@link #poll} that brought something, and once it is
+   * false it stays so.
+   */
+  default boolean handsOutInTurns() {
+    return false;
+  }
+
+  /** {@link #lateness} where nothing is said: 5 s. */
+  Duration USUAL_LATENESS = Duration.ofSeconds(5);
+
+  /**
+   * How long, at most, the broker may take to bring a message behind later ones of its lane: since
+   * it gives what a lost member held to the next one, say. A number that a message promises to be
+   * stored is missed after so long. Positive, and never changes. Longer delays the alarm; shorter
+   * raises a false one.
+   */
+  default Duration lateness() {
+    return USUAL_LATENESS;
+  }
+
+  /**
    * Whether a lane, or a group of lanes, brings nothing more until all that it brought is settled:
    * then settlements are told in shorter steps while handlers are quick. Never changes.
    */

@@ -148,6 +148,7 @@ class ConsumerBatchesTest {
     poisoned = batch -> batch.contains("2");
     ScriptedSubscription member = start("k", "0", "1", "2", "3");
     gate.release();
+    awaitAccepted(member, "0", "1");
     Await.until("it is tried on", () -> batches.stream().filter(List.of("2")::equals).count() > 4);
     assertEquals(List.of("0", "1"), member.accepted());
     poisoned = batch -> false;

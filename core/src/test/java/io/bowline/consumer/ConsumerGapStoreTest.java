@@ -51,6 +51,11 @@ class ConsumerGapStoreTest {
     }
 
     @Override
+    public Map<Integer, List<ChainState>> read(String topic, String group) {
+      return kept.read(topic, group);
+    }
+
+    @Override
     public boolean save(Claim claim, List<ChainState> changed) {
       if (!saves.getAsBoolean()) {
         refusedSaves.incrementAndGet();
@@ -66,7 +71,8 @@ class ConsumerGapStoreTest {
   ConsumerGapStoreTest() {
     ChainState.Extent extent = new ChainState.Extent(1, 1, true);
     ChainState other =
-        new ChainState("kept", 1, extent, List.of(), List.of(), List.of(), List.of());
+        new ChainState(
+            "kept", 1, extent, List.of(), List.of(), List.of(), List.of(), ChainState.Counts.NONE);
     assertTrue(store.kept.save(store.kept.claim(PLACE), List.of(other)));
     scene.builder.gapStore(store).onGap(gaps::add);
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class DiagnosisTest {
   private static final long SECOND = 1_000_000_000;
   private static final long MINUTE = 60 * SECOND;
-  private static final Calls WELL = new Calls(0, "");
+  private static final Calls WELL = new Calls(0, "", null);
   private static final GateSigns OPEN = new GateSigns(null, null, 0);
   private static final Loop TURNING = new Loop(Phase.WORKING, 60 * MINUTE, 60 * MINUTE, "");
 
@@ -46,7 +46,8 @@ class DiagnosisTest {
 
   @Test
   void aBusyOneIsUp() {
-    Health health = at60Min(TURNING, held(place(58, 0), place(59, 2)), new Calls(9, "E"), OPEN);
+    Health health =
+        at60Min(TURNING, held(place(58, 0), place(59, 2)), new Calls(9, "E", null), OPEN);
     assertEquals(Status.UP, health.status());
   }
 
@@ -84,7 +85,8 @@ class DiagnosisTest {
   void nothingAcknowledgedForLongIsStuck() {
     Loop none = new Loop(Phase.WORKING, 60 * MINUTE, 54 * MINUTE, "");
     Health health =
-        at60Min(none, new Held(12, 0, null, null), new Calls(40, "java.sql.SQLException"), OPEN);
+        at60Min(
+            none, new Held(12, 0, null, null), new Calls(40, "java.sql.SQLException", null), OPEN);
     assertEquals(Status.STUCK, health.status());
     assertEquals(
         "none of the 12 messages in memory was acknowledged for 6 min 0 s; the last 40 calls of the"
@@ -105,9 +107,23 @@ class DiagnosisTest {
 
   @Test
   void everyCallFailingDegrades() {
-    Health health = at60Min(TURNING, held(place(60, 0), place(60, 2)), new Calls(10, "E"), OPEN);
+    Health health =
+        at60Min(TURNING, held(place(60, 0), place(60, 2)), new Calls(10, "E", null), OPEN);
     assertEquals(Status.DEGRADED, health.status());
     assertEquals("the last 10 calls of the handler all failed, at last by E", health.reason());
+  }
+
+  @Test
+  void whatIsPostponedDegradesAtOnceAndIsNoLackOfProgress() {
+    Loop none = new Loop(Phase.WORKING, 60 * MINUTE, 0, "");
+    Shut since = new Shut("java.sql.SQLException", 50 * MINUTE);
+    Health health =
+        at60Min(none, new Held(12, 0, null, null), new Calls(1, "Postponed", since), OPEN);
+    assertEquals(Status.DEGRADED, health.status());
+    assertEquals(
+        "its handler has been postponing messages for 10 min 0 s by java.sql.SQLException. They are"
+            + " kept, and no attempt is spent; the log has the reason",
+        health.reason());
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,98 @@ class KeySchedulerTest {
     int second = scheduler.pause(line).orElseThrow();
     assertFalse(scheduler.resume(line, first));
     assertTrue(scheduler.resume(line, second));
+  }
+
+  @Test
+  void whatIsOutOfTurnLetsThoseBehindItPassUntilOneIsDone() {
+    Work[] works = works(4);
+    WorkLine line = line(works);
+    assertTrue(scheduler.letPass(line));
+    assertSame(works[1], scheduler.front(line));
+    assertTrue(scheduler.letPass(line));
+    assertSame(works[2], scheduler.front(line));
+    assertSame(works[0], scheduler.next(line));
+    assertTrue(scheduler.letPass(line));
+    assertSame(works[1], scheduler.front(line));
+    assertSame(works[0], scheduler.next(line));
+    assertSame(works[3], scheduler.next(line), "in the order of arrival");
+    assertNull(scheduler.next(line));
+  }
+
+  @Test
+  void onceAllLetOthersPassTheyWaitInTheOrderOfArrival() {
+    Work[] works = works(3);
+    WorkLine line = line(works);
+    assertTrue(scheduler.letPass(line));
+    assertTrue(scheduler.letPass(line));
+    assertFalse(scheduler.letPass(line));
+    int pause = scheduler.pause(line).orElseThrow();
+    assertTrue(scheduler.resume(line, pause));
+    assertSame(works[0], scheduler.front(line));
+    assertTrue(scheduler.letPass(line), "each has its turn again");
+    assertSame(works[1], scheduler.front(line));
+    assertTrue(scheduler.letPass(line));
+    assertSame(works[2], scheduler.front(line));
+  }
+
+  @Test
+  void whatArrivesWhileAllWaitHasItsTurnAtOnce() {
+    Work[] works = works(2);
+    WorkLine line = line(works);
+    assertTrue(scheduler.letPass(line));
+    assertFalse(scheduler.letPass(line));
+    int pause = scheduler.pause(line).orElseThrow();
+    Work fresh = Works.of(lane, "a", 0);
+    assertSame(line, scheduler.add(fresh).orElseThrow());
+    assertFalse(scheduler.resume(line, pause));
+    assertSame(fresh, scheduler.front(line));
+    assertEquals(Optional.empty(), scheduler.add(Works.of(lane, "a", 0)), "it is run already");
+    assertSame(works[0], scheduler.next(line));
+  }
+
+  @Test
+  void whatArrivesJustBeforeAllWaitIsNotWaitedFor() {
+    WorkLine line = line(works(2));
+    assertTrue(scheduler.letPass(line));
+    assertFalse(scheduler.letPass(line));
+    Work fresh = Works.of(lane, "a", 0);
+    assertEquals(Optional.empty(), scheduler.add(fresh));
+    assertEquals(OptionalInt.empty(), scheduler.pause(line));
+    assertTrue(scheduler.letPass(line));
+    assertSame(fresh, scheduler.front(line));
+  }
+
+  @Test
+  void aPauseForAnotherReasonLetsNobodyPass() {
+    Work[] works = works(2);
+    WorkLine line = line(works);
+    assertTrue(scheduler.letPass(line));
+    assertSame(works[0], scheduler.next(line));
+    assertTrue(scheduler.pause(line).isPresent());
+    assertEquals(Optional.empty(), scheduler.add(Works.of(lane, "a", 0)));
+    assertSame(works[0], scheduler.front(line));
+  }
+
+  @Test
+  void aBatchLetsNobodyPass() {
+    KeyScheduler batches = new KeyScheduler(2);
+    WorkLine line = batches.add(Works.of(lane, "a", 0)).orElseThrow();
+    batches.add(Works.of(lane, "a", 0));
+    assertFalse(batches.letPass(line));
+  }
+
+  private Work[] works(int count) {
+    Work[] works = new Work[count];
+    Arrays.setAll(works, at -> Works.of(lane, "a", 0));
+    return works;
+  }
+
+  private WorkLine line(Work... works) {
+    WorkLine line = scheduler.add(works[0]).orElseThrow();
+    for (int at = 1; at < works.length; at++) {
+      assertEquals(Optional.empty(), scheduler.add(works[at]));
+    }
+    return line;
   }
 
   @Test

@@ -33,7 +33,7 @@ class LineWorkerTest {
     Handling handling = new Handling(Retry.attempts(3), FailureClasses.DEFAULT, false);
     Gate gate = new Gate("test", Gate.Rules.NONE, System::nanoTime, threads::after);
     Watchdog watchdog = new Watchdog("test", Long.MAX_VALUE, System::nanoTime, gate);
-    CallWatch watch = new CallWatch(gate, watchdog, CallMeters.NONE, null);
+    CallWatch watch = new CallWatch(gate, watchdog, CallMeters.NONE, null, null);
     LineWorker.Rules rules =
         new LineWorker.Rules(4, handling, null, null, null, new Random(1), watch);
     return new LineWorker(threads, HandlerCall.blocking(message -> {}), rules);

@@ -106,7 +106,8 @@ class BaselineTest {
   void inALaneThatWasKeptANewChainIsSureAtOnce() {
     ChainState.Extent extent = new ChainState.Extent(1, 1, true);
     ChainState other =
-        new ChainState("kept", 1, extent, List.of(), List.of(), List.of(), List.of());
+        new ChainState(
+            "kept", 1, extent, List.of(), List.of(), List.of(), List.of(), ChainState.Counts.NONE);
     detector.restore(0, List.of(other), now);
     arrive(1, 3);
     assertEquals(List.of("2-2"), afterGrace());

@@ -28,7 +28,15 @@ class GapDetectorTest {
     ChainState.Extent extent = new ChainState.Extent(1, 1, true);
     for (int lane = 0; lane < 2; lane++) {
       ChainState other =
-          new ChainState("kept", 1, extent, List.of(), List.of(), List.of(), List.of());
+          new ChainState(
+              "kept",
+              1,
+              extent,
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              ChainState.Counts.NONE);
       detector.restore(lane, List.of(other), now);
     }
   }
@@ -107,7 +115,7 @@ class GapDetectorTest {
     arrives(USUAL.open(6, 0, new Range(3, 5)));
     assertEquals(List.of(), afterGrace());
     assertEquals(Sight.LATE, arrives(USUAL.at(4)));
-    detector.completed(0, USUAL.at(4));
+    detector.completed(0, USUAL.at(4), false);
     assertEquals(Sight.DUPLICATE, arrives(USUAL.at(4)));
   }
 

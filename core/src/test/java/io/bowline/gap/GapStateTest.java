@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bowline.message.LaneNumber;
 import io.bowline.message.LaneNumber.Range;
+import io.bowline.message.Watermark;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,8 @@ class GapStateTest {
   GapStateTest() {
     ChainState.Extent extent = new ChainState.Extent(1, 1, true);
     ChainState other =
-        new ChainState("kept", 1, extent, List.of(), List.of(), List.of(), List.of());
+        new ChainState(
+            "kept", 1, extent, List.of(), List.of(), List.of(), List.of(), ChainState.Counts.NONE);
     detector.restore(0, List.of(other), now);
   }
 
@@ -37,7 +40,7 @@ class GapStateTest {
 
   private void complete(long... numbers) {
     for (long number : numbers) {
-      detector.completed(0, USUAL.at(number));
+      detector.completed(0, USUAL.at(number), false);
     }
   }
 
@@ -128,6 +131,29 @@ class GapStateTest {
   }
 
   @Test
+  void whatAWatermarkPromisedStaysPromised() {
+    done(1, 2);
+    detector.arrived(0, USUAL.open(4, 1), false, now);
+    complete(4);
+    restart();
+    assertEquals(List.of(), afterGrace(), "3 may still come");
+    Watermark mark = new Watermark("shop", 7, LaneNumber.of(0, 4), 0, 1_000, false);
+    detector.marked(0, mark, false, now);
+    restart();
+    assertEquals(List.of("GAP 3-3"), afterGrace());
+  }
+
+  @Test
+  void whatAWatermarkVoidedIsNotMissedAfterwards() {
+    done(1, 2);
+    LaneNumber below = new LaneNumber(0, 4, 0, List.of(new Range(3, 3)), 0, LaneNumber.NOT_KNOWN);
+    detector.marked(0, new Watermark("shop", 7, below, 0, 1_000, false), false, now);
+    restart();
+    arrive(4);
+    assertEquals(List.of(), afterGrace());
+  }
+
+  @Test
   void aSuspicionIsCarriedOn() {
     done(1, 2, 4);
     restart();
@@ -164,6 +190,36 @@ class GapStateTest {
     assertTrue(isCompleted(4));
     arrive(3);
     assertEquals(List.of("FILLED 3-3"), told());
+  }
+
+  @Test
+  void whatWasSetAsideAndWhatCameTwiceIsCounted() {
+    done(1, 2);
+    arrive(3, 4, 2);
+    detector.completed(0, USUAL.at(3), true);
+    detector.completed(0, USUAL.at(4), true);
+    restart();
+    arrive(1);
+    done(5);
+    ChainState.Counts counts = state().counts();
+    assertEquals(List.of(new Range(3, 4)), counts.setAside());
+    assertEquals(2, counts.duplicates());
+    assertTrue(isCompleted(3), "a dead letter is an end, too");
+  }
+
+  @Test
+  void theHighestNumbersSetAsideAreKept() {
+    for (long number = 1; number <= 2 * Done.MAX_SPANS + 2; number++) {
+      arrive(number);
+      detector.completed(0, USUAL.at(number), number % 2 == 0);
+    }
+    List<Range> kept = state().counts().setAside();
+    assertEquals(Done.MAX_SPANS, kept.size());
+    assertEquals(new Range(4, 4), kept.get(0));
+  }
+
+  private ChainState state() {
+    return detector.takeChanged().getOrDefault(0, List.of()).get(0);
   }
 
   @Test

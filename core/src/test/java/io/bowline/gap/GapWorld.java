@@ -9,6 +9,7 @@ import io.bowline.gap.WrittenLane.Producer;
 import io.bowline.gap.WrittenLane.Sent;
 import io.bowline.message.LaneNumber;
 import io.bowline.message.Received;
+import io.bowline.message.Watermark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ final class GapWorld {
     detector.restore(WrittenLane.LANE, List.of(), now);
     Received old = received(new Sent(new Producer(1, LaneNumber.NOT_KNOWN)));
     detector.arrived(WrittenLane.LANE, old, false, now);
-    detector.completed(WrittenLane.LANE, old);
+    detector.completed(WrittenLane.LANE, old, false);
     save();
     detector.forget(Set.of(WrittenLane.LANE));
   }
@@ -87,7 +88,8 @@ final class GapWorld {
   }
 
   private void step(Producer producer) {
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(21)) {
+      case 20 -> lane.mark(producer);
       case 0, 1, 2, 3, 4 -> lane.begin(producer);
       case 5, 6, 7, 8 -> lane.answer(producer);
       case 9, 10, 11, 12 -> deliver();
@@ -105,8 +107,9 @@ final class GapWorld {
   }
 
   private void rarely(Producer producer) {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> lane.restart(producer);
+      case 6 -> lane.lateMarks();
       case 1, 2 -> crash();
       case 3, 4 -> handOver();
       default -> pass(10_000);
@@ -124,15 +127,22 @@ final class GapWorld {
   }
 
   private void arrives(Entry entry) {
-    lane.note("arrives", entry.sent);
+    lane.note("arrives", entry);
     entry.misses.clear();
-    for (Sent other : entry.sent.by.all) {
-      boolean promised = other.sequence() <= entry.sent.number.promised();
+    for (Sent other : entry.by.all) {
+      boolean promised = other.sequence() <= entry.number.promised();
       if (promised && other.isGone() && atWork.stream().noneMatch(at -> at.sent == other)) {
         entry.misses.add(other);
       }
     }
-    detector.arrived(WrittenLane.LANE, received(entry.sent), entry.delivered && !acksPrefix, now);
+    boolean again = entry.delivered && !acksPrefix;
+    Sent sent = entry.sent;
+    if (sent == null) {
+      Watermark mark = new Watermark("shop", entry.by.epoch, entry.number, 0, 1_000, false);
+      detector.marked(WrittenLane.LANE, mark, again, now);
+    } else {
+      detector.arrived(WrittenLane.LANE, received(sent), again, now);
+    }
     entry.delivered = true;
     atWork.add(entry);
   }
@@ -144,10 +154,13 @@ final class GapWorld {
   private void complete() {
     if (!atWork.isEmpty()) {
       Entry entry = atWork.remove(random.nextInt(Math.min(4, atWork.size())));
-      detector.completed(WrittenLane.LANE, received(entry.sent));
-      entry.sent.completed = true;
+      Sent sent = entry.sent;
+      if (sent != null) {
+        detector.completed(WrittenLane.LANE, received(sent), false);
+        sent.completed = true;
+      }
       done.add(entry);
-      lane.note("completed", entry.sent);
+      lane.note("completed", entry);
     }
   }
 

@@ -9,6 +9,7 @@ import io.bowline.gap.ChainState.Extent;
 import io.bowline.gap.GapStore.Claim;
 import io.bowline.gap.GapStore.GroupLane;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class InMemoryGapStoreTest {
@@ -17,7 +18,8 @@ class InMemoryGapStoreTest {
 
   private static ChainState state(long epoch, long watermark) {
     Extent extent = new Extent(1, watermark, true);
-    return new ChainState("shop", epoch, extent, List.of(), List.of(), List.of(), List.of());
+    return new ChainState(
+        "shop", epoch, extent, List.of(), List.of(), List.of(), List.of(), ChainState.Counts.NONE);
   }
 
   @Test
@@ -47,6 +49,21 @@ class InMemoryGapStoreTest {
     assertEquals(List.of(), store.claim(new GroupLane("orders", "billing", 1)).chains());
     assertEquals(List.of(), store.claim(new GroupLane("orders", "shipping", 0)).chains());
     assertTrue(store.save(claim, List.of()), "claims of others change nothing");
+  }
+
+  @Test
+  void aReportReadsAllLanesAndClaimsNone() {
+    Claim claim = store.claim(LANE);
+    assertTrue(store.save(claim, List.of(state(7, 1), state(8, 2))));
+    Claim other = store.claim(new GroupLane("orders", "billing", 4));
+    assertTrue(store.save(other, List.of(state(9, 3))));
+    assertTrue(
+        store.save(store.claim(new GroupLane("orders", "shipping", 0)), List.of(state(1, 1))));
+    assertEquals(
+        Map.of(0, List.of(state(7, 1), state(8, 2)), 4, List.of(state(9, 3))),
+        store.read("orders", "billing"));
+    assertTrue(store.save(claim, List.of(state(7, 5))), "the claim still holds");
+    assertEquals(Map.of(), store.read("letters", "billing"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One lane at a broker that loses, doubles and delays, and the producers that write it by their
@@ -20,6 +21,7 @@ final class WrittenLane {
 
   final List<Entry> log = new ArrayList<>();
   final StringBuilder story = new StringBuilder();
+  private final List<Entry> delayed = new ArrayList<>();
   private final List<Producer> alive = new ArrayList<>();
   private final List<Producer> every = new ArrayList<>();
   private final Random random;
@@ -79,9 +81,11 @@ final class WrittenLane {
     }
   }
 
-  /** A copy of a message at the broker. */
+  /** A copy of a message at the broker, or a watermark, which is none's. */
   static final class Entry {
-    final Sent sent;
+    final Producer by;
+    final LaneNumber number;
+    final @Nullable Sent sent;
     boolean removed;
     boolean acked;
     boolean delivered;
@@ -90,7 +94,20 @@ final class WrittenLane {
     final List<Sent> misses = new ArrayList<>();
 
     Entry(Sent sent) {
+      this.by = sent.by;
+      this.number = sent.number;
       this.sent = sent;
+    }
+
+    Entry(Producer by, LaneNumber mark) {
+      this.by = by;
+      this.number = mark;
+      this.sent = null;
+    }
+
+    @Override
+    public String toString() {
+      return sent == null ? by.epoch + " mark " + number.sequence() : sent.toString();
     }
   }
 
@@ -150,6 +167,37 @@ final class WrittenLane {
     note("confirmed", sent);
   }
 
+  /**
+   * A watermark is stored, or lost on the way, or stored after a while; its confirm may be lost.
+   */
+  void mark(Producer producer) {
+    LaneNumber mark = producer.chain.mark();
+    if (mark == null) {
+      return;
+    }
+    int fate = random.nextInt(6);
+    if (fate < 4) {
+      marked(producer, mark, fate > 0);
+    } else if (fate == 4) {
+      delayed.add(new Entry(producer, mark));
+    }
+  }
+
+  private void marked(Producer producer, LaneNumber mark, boolean confirmed) {
+    log.add(new Entry(producer, mark));
+    note("marked " + (confirmed ? "and confirmed" : ""), producer.epoch + " mark " + mark);
+    if (confirmed) {
+      producer.chain.told(mark);
+    }
+  }
+
+  /** What lay in a buffer somewhere is stored at last. */
+  void lateMarks() {
+    delayed.forEach(entry -> note("marked late", entry));
+    log.addAll(delayed);
+    delayed.clear();
+  }
+
   /** Some try of the producer ends, or some send is given up. */
   void answer(Producer producer) {
     if (producer.open.isEmpty()) {
@@ -198,22 +246,32 @@ final class WrittenLane {
   /** A copy goes that nobody acknowledged. */
   void lose() {
     Entry entry = log.get(random.nextInt(log.size()));
-    if (!entry.removed && !entry.acked && entry.sent.sequence() > 3) {
+    Sent sent = entry.sent;
+    boolean early = sent != null && sent.sequence() <= 3;
+    if (!entry.removed && !entry.acked && !early) {
       entry.removed = true;
-      entry.sent.copies--;
-      note("lost", entry.sent);
+      note("lost", entry);
+      if (sent != null) {
+        sent.copies--;
+      }
     }
   }
 
-  /** All is resolved, and each producer sends enough to tell of all that is voided. */
+  /** All is resolved, and each producer says enough to tell of all that is voided. */
   void end() {
     for (Producer producer : alive) {
       for (Sent sent : List.copyOf(producer.open)) {
         stored(sent);
         confirm(sent);
       }
+      boolean fallsSilent = random.nextBoolean();
       for (int i = 0; i < 40; i++) {
-        confirmedAtOnce(producer);
+        LaneNumber mark = producer.chain.mark();
+        if (fallsSilent && mark != null) {
+          marked(producer, mark, true);
+        } else {
+          confirmedAtOnce(producer);
+        }
       }
     }
   }

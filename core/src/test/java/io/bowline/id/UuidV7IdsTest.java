@@ -73,6 +73,20 @@ class UuidV7IdsTest {
   }
 
   @Test
+  void aLoadOfIdsRisesWhileTheClockJumpsToAndFro() {
+    Random jumps = new Random(3);
+    String last = ids.next();
+    for (int i = 0; i < 100_000; i++) {
+      if (i % 50 == 0) {
+        clock.millis += jumps.nextLong(-3_600_000, 3_600_000);
+      }
+      String next = ids.next();
+      assertTrue(next.compareTo(last) > 0, last + " then " + next);
+      last = next;
+    }
+  }
+
+  @Test
   void twoGeneratorsDrawDifferentIdsAtTheSameTime() {
     UuidV7Ids other = new UuidV7Ids(clock, new Random(2));
     assertNotEquals(ids.next(), other.next());

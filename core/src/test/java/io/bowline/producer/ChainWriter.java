@@ -4,6 +4,7 @@ package io.bowline.producer;
 import io.bowline.message.LaneNumber;
 import io.bowline.message.Message;
 import io.bowline.retry.Retry;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers that a producer gives the messages of one lane, for tests of those who read them. */
 public final class ChainWriter {
@@ -43,6 +44,16 @@ public final class ChainWriter {
   /** The broker has it. */
   public void confirmed(Written written) {
     chain.confirmed(written.send);
+  }
+
+  /** What a watermark says now; null for nothing. */
+  public @Nullable LaneNumber mark() {
+    return chain.watermark();
+  }
+
+  /** The broker has a watermark that says this. */
+  public void told(LaneNumber mark) {
+    chain.told(mark);
   }
 
   /** It was given up. */

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class KeyLineTest {
-  private final KeyLine line = new KeyLine(0, 1);
+  private final KeyLine line = new KeyLine(0, new KeyRules(1, false));
   private boolean underWay;
-  private final KeyLine pipelined = new KeyLine(0, Integer.MAX_VALUE);
+  private final KeyLine pipelined = new KeyLine(0, new KeyRules(Integer.MAX_VALUE, false));
 
   private KeyNumber confirmed() {
     KeyNumber number = line.number();
@@ -218,6 +218,52 @@ class KeyLineTest {
       assertTrue(underWay);
       assertEquals(List.of(), pipelined.resend(), "while another is under way");
       assertEquals(-1, pipelined.planResend(), "nothing failed");
+    }
+  }
+
+  @Nested
+  class NumbersThatWereSentBefore {
+    private final KeyLine drawn = new KeyLine(0, new KeyRules(1, true));
+
+    private PendingSend numbered(long number, boolean again) {
+      PendingSend send =
+          new PendingSend(Message.to("t").key("k"), "id", new Sending(Retry.forever(), 0), 0);
+      send.number = number;
+      send.again = again;
+      return send;
+    }
+
+    private KeyNumber sent(PendingSend send) {
+      assertFalse(drawn.tooLow(send));
+      assertTrue(drawn.admit(send));
+      drawn.begins(send);
+      drawn.answered();
+      boolean unused = drawn.confirmed(requireNonNull(send.keyNumber));
+      return send.keyNumber;
+    }
+
+    @Test
+    void areTakenAndChangeNothingForTheNextOnes() {
+      assertEquals(new KeyNumber(7, 0, true), sent(numbered(7, false)));
+      assertTrue(drawn.tooLow(numbered(3, false)));
+      assertEquals(new KeyNumber(3, 0, true), sent(numbered(3, true)));
+      assertTrue(drawn.tooLow(numbered(7, false)));
+      assertEquals(new KeyNumber(8, 0, true), sent(numbered(8, false)));
+      assertEquals(new KeyNumber(9, 0, false), sent(numbered(9, false)));
+    }
+
+    @Test
+    void areNotVoidedIfTheyAreGivenUp() {
+      KeyNumber unused = sent(numbered(7, false));
+      PendingSend lower = numbered(3, true);
+      assertTrue(drawn.admit(lower));
+      drawn.begins(lower);
+      drawn.answered();
+      drawn.givenUp(lower, Outcome.REJECTED);
+      PendingSend never = numbered(4, true);
+      assertTrue(drawn.admit(never));
+      drawn.neverBegins(never);
+      assertEquals(0, sent(numbered(8, false)).voided());
     }
   }
 }

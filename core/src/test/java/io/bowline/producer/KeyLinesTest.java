@@ -12,7 +12,7 @@ import io.bowline.retry.Retry;
 import org.junit.jupiter.api.Test;
 
 class KeyLinesTest {
-  private final KeyLines lines = new KeyLines(2, 1);
+  private final KeyLines lines = new KeyLines(2, new KeyRules(1, false));
 
   private KeyNumber confirmed(String key) {
     KeyLine line = lines.line(key);

@@ -2,6 +2,7 @@
 package io.bowline.producer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.bowline.message.LaneNumber;
 import io.bowline.message.LaneNumber.Range;
@@ -68,6 +69,32 @@ class LaneChainTest {
     assertEquals(told(5, 3, 0), number(begun()));
     chain.confirmed(three.get(0));
     assertEquals(told(6, 1, 0), number(begun()));
+  }
+
+  @Test
+  void aWatermarkSaysWhatTheNextMessageWouldAndTakesNoNumber() {
+    assertNull(chain.watermark(), "nothing was sent");
+    List<PendingSend> three = begun(3);
+    assertEquals(told(4, 3, 1), chain.watermark());
+    chain.confirmed(three.get(0));
+    chain.confirmed(three.get(2));
+    assertEquals(told(4, 2, 0), chain.watermark());
+    chain.confirmed(three.get(1));
+    assertEquals(told(4, 0, 0), chain.watermark());
+    assertEquals(told(4, 0, 0), number(begun()));
+  }
+
+  @Test
+  void whatAConfirmedWatermarkToldIsNotToldAgain() {
+    confirmOne();
+    List<PendingSend> four = begun(4); // 2, 3, 4, 5
+    chain.givenUp(four.get(0), Outcome.UNKNOWN);
+    chain.givenUp(four.get(2), Outcome.UNKNOWN);
+    LaneNumber both = told(6, 3, 0, new Range(2, 2), new Range(4, 4));
+    assertEquals(both, chain.watermark());
+    chain.told(both);
+    assertEquals(told(6, 3, 0), chain.watermark());
+    assertEquals(told(6, 3, 0), number(begun()));
   }
 
   @Test

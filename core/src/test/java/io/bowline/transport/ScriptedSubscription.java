@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedSubscription implements Subscription {
   private final SubscriptionSpec spec;
   private final LaneListener listener;
-  private final boolean holdsLanesAlone;
+  private final Sharing sharing;
   private final LinkedBlockingQueue<Delivery> ready = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Runnable> orders = new LinkedBlockingQueue<>();
   private final List<String> accepted = new CopyOnWriteArrayList<>();
@@ -29,6 +29,11 @@ public final class ScriptedSubscription implements Subscription {
   private final AtomicInteger handedOut = new AtomicInteger();
   private volatile Predicate<Delivery> ours = delivery -> true;
   private volatile boolean closed;
+
+  private volatile boolean inTurns;
+
+  /** How lanes are shared among members. */
+  record Sharing(boolean holdsLanesAlone, boolean inTurns, Duration lateness) {}
 
   /** A delivery as the test wrote it. */
   public record Written(
@@ -50,9 +55,10 @@ public final class ScriptedSubscription implements Subscription {
     }
   }
 
-  ScriptedSubscription(SubscriptionSpec spec, LaneListener listener, boolean holdsLanesAlone) {
+  ScriptedSubscription(SubscriptionSpec spec, LaneListener listener, Sharing sharing) {
     this.spec = spec;
-    this.holdsLanesAlone = holdsLanesAlone;
+    this.sharing = sharing;
+    this.inTurns = sharing.inTurns;
     this.listener = listener;
     orders.add(() -> listener.assigned(Set.of(0, 1)));
   }
@@ -161,7 +167,22 @@ public final class ScriptedSubscription implements Subscription {
 
   @Override
   public boolean holdsLanesAlone() {
-    return holdsLanesAlone;
+    return sharing.holdsLanesAlone;
+  }
+
+  @Override
+  public boolean handsOutInTurns() {
+    return inTurns;
+  }
+
+  @Override
+  public Duration lateness() {
+    return sharing.lateness;
+  }
+
+  /** From now on it says that lanes do not go in turns any more. */
+  public void outOfTurn() {
+    inTurns = false;
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.transport;
 
+import io.bowline.transport.ScriptedSubscription.Sharing;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -26,6 +27,8 @@ public final class ScriptedTransport implements Transport {
   private volatile @Nullable Supplier<Backlog> backlog;
   private volatile Runnable subscribing = () -> {};
   private volatile boolean lanesHeldAlone = true;
+  private volatile boolean inTurns;
+  private volatile Duration lateness = Subscription.USUAL_LATENESS;
   private volatile boolean pipelines;
 
   /** A try of a send, waiting for the test to end it. */
@@ -75,6 +78,17 @@ public final class ScriptedTransport implements Transport {
   /** From now on members share lanes without being told. */
   public void shareLanes() {
     lanesHeldAlone = false;
+  }
+
+  /** From now on members share lanes in turns. */
+  public void shareLanesInTurns() {
+    shareLanes();
+    inTurns = true;
+  }
+
+  /** From now on members are told that messages may be late for so long. */
+  public void lateness(Duration most) {
+    lateness = most;
   }
 
   /** From now on it says that it keeps the order of pipelined sends. */
@@ -152,7 +166,8 @@ public final class ScriptedTransport implements Transport {
   public Subscription subscribe(SubscriptionSpec spec, LaneListener listener) {
     int unused = known(spec.topic());
     subscribing.run();
-    ScriptedSubscription subscription = new ScriptedSubscription(spec, listener, lanesHeldAlone);
+    ScriptedSubscription subscription =
+        new ScriptedSubscription(spec, listener, new Sharing(lanesHeldAlone, inTurns, lateness));
     subscriptions.add(subscription);
     return subscription;
   }
