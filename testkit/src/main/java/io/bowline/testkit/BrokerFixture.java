@@ -82,6 +82,16 @@ public interface BrokerFixture {
   }
 
   /**
+   * Takes away what this group has not been handed yet of a topic, in all lanes, behind its back:
+   * no member of it is there.
+   *
+   * @return false if that cannot be done, as by default: behaviours that need it are skipped
+   */
+  default boolean lose(String topic, String group) {
+    return false;
+  }
+
+  /**
    * How long the kit waits for what must happen, before it says that it does not: 60 s. Longer than
    * the broker takes to notice that a member crashed.
    */

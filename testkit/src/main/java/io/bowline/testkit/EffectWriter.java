@@ -3,6 +3,7 @@ package io.bowline.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bowline.gap.Gap;
 import io.bowline.message.Received;
 import io.bowline.message.Stamp;
 import java.io.FileOutputStream;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 final class EffectWriter implements AutoCloseable {
   static final String BEGAN = "began";
   static final String DID = "did";
+  static final String MISSES = "misses";
 
   /** Stands for no key, or no number. */
   static final String NONE = "-";
@@ -44,15 +46,22 @@ final class EffectWriter implements AutoCloseable {
     write(DID, message, message.text());
   }
 
+  /** Numbers were named as missing. */
+  void misses(Gap gap) {
+    write(String.join(" ", MISSES, name, gap.topic(), NONE, NONE, NONE, gap.toString()));
+  }
+
   private void write(String what, Received message, String body) {
     String number = message.stamp().flatMap(Stamp::keyNumber).map(EffectWriter::text).orElse(NONE);
     String key = message.key().orElse(NONE);
-    String line =
-        String.join(" ", what, name, message.topic(), message.id(), key, number, body) + END;
+    write(String.join(" ", what, name, message.topic(), message.id(), key, number, body));
+  }
+
+  private void write(String line) {
     try {
-      out.write(('\n' + line + '\n').getBytes(UTF_8));
+      out.write(('\n' + line + END + '\n').getBytes(UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException("Writing an effect of " + message, e);
+      throw new UncheckedIOException("Writing " + line, e);
     }
   }
 

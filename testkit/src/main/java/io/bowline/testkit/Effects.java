@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * What the lines of an {@link EffectWriter} say: who is at work on what, and what was done, which
  * goes to the ledger of its topic. A member that begins a message while it is at work on another of
- * the same key is a finding. Not thread-safe.
+ * the same key is a finding, and so is a gap: nothing is lost here. Not thread-safe.
  */
 final class Effects {
   private static final int MOST_FINDINGS = 20;
@@ -41,6 +41,8 @@ final class Effects {
     String[] parts = whole.split(" ", PARTS);
     if (parts.length < PARTS) {
       finding("a line that nobody writes: " + line);
+    } else if (parts[0].equals(EffectWriter.MISSES)) {
+      finding(parts[1] + " misses what was not lost: " + parts[6]);
     } else if (parts[0].equals(EffectWriter.BEGAN)) {
       began(parts[1], parts[3], parts[2] + " " + parts[4], !parts[4].equals(EffectWriter.NONE));
     } else {

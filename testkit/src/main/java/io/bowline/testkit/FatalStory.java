@@ -38,7 +38,7 @@ final class FatalStory {
     Path journal = journal();
     scene.atEnd(() -> remove(journal));
     this.orders =
-        new ServiceOrders(address, fixture.config(), "fatal", journal, List.of(place), PACE);
+        new ServiceOrders(address, fixture.config(), "fatal", journal, List.of(place), PACE, 0);
     Connected broker = new Connected(scene.transport(), fixture.config(), opened -> {});
     List<Message> messages =
         List.of(BEFORE, FatalProcess.FATAL, BEHIND).stream()

@@ -17,6 +17,7 @@ import java.util.List;
  * @param name how its effects are signed
  * @param journal the file to which it adds its effects
  * @param places the topics it consumes, each with its first group
+ * @param gaps the port of the {@link SharedGapStore} where it keeps what it completed; 0 without
  */
 record ServiceOrders(
     String address,
@@ -24,7 +25,8 @@ record ServiceOrders(
     String name,
     Path journal,
     List<Place> places,
-    Pace pace)
+    Pace pace,
+    int gaps)
     implements ChildJvm.Orders {
 
   /** How a service works: each message takes this long, at most so many at once. */
@@ -44,6 +46,7 @@ record ServiceOrders(
     out.writeLong(pace.work.toNanos());
     out.writeInt(pace.maxInMemory);
     out.writeInt(pace.maxSpan);
+    out.writeInt(gaps);
     out.flush();
   }
 
@@ -57,7 +60,7 @@ record ServiceOrders(
       places.add(new Place(in.readUTF(), List.of(in.readUTF())));
     }
     Pace pace = new Pace(in.readInt(), Duration.ofNanos(in.readLong()), in.readInt(), in.readInt());
-    return new ServiceOrders(address, config, name, journal, places, pace);
+    return new ServiceOrders(address, config, name, journal, places, pace, in.readInt());
   }
 
   /** Never the address, which may hold a password. */

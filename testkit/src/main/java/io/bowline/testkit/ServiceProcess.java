@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bowline.consumer.ConsumerBuilder;
 import io.bowline.consumer.ReliableConsumer;
+import io.bowline.gap.GapStore;
 import io.bowline.message.Received;
 import io.bowline.retry.Retry;
 import io.bowline.testkit.Scene.Place;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -57,14 +59,18 @@ final class ServiceProcess {
   private List<ReliableConsumer> start(Transport transport) {
     Connected broker = new Connected(transport, orders.config(), opened -> {});
     List<ReliableConsumer> consumers = new ArrayList<>();
+    Optional<GapStore> store =
+        orders.gaps() == 0 ? Optional.empty() : Optional.of(new DistantGapStore(orders.gaps()));
     for (Place place : orders.places()) {
-      consumers.add(
+      ConsumerBuilder consumer =
           new ConsumerBuilder(broker, place.topic(), place.group())
               .concurrency(orders.pace().concurrency())
               .maxInMemory(orders.pace().maxInMemory(), MOST_BYTES)
               .maxSpan(orders.pace().maxSpan())
               .retry(Retry.forever())
-              .start(this::handle));
+              .onGap(effects::misses);
+      store.ifPresent(consumer::gapStore);
+      consumers.add(consumer.start(this::handle));
     }
     return consumers;
   }

@@ -144,6 +144,23 @@ abstract class SharingConformance extends SettlingConformance {
     assertEquals(List.of(), Round.holes(second.arrivals()), "holes the second member saw");
   }
 
+  /** Longer than what a lost member held takes to come again, where lanes are not taken whole. */
+  @Test
+  final void latenessIsPositiveBoundedAndNeverChanges() {
+    Place place = scene().place(1);
+    scene().store(place, 0, "a");
+    try (Subscription subscription = subscribe(place)) {
+      Duration before = subscription.lateness();
+      scene().awaitOne(subscription);
+      assertEquals(before, subscription.lateness());
+      assertTrue(before.toMillis() > 0, before::toString);
+      assertTrue(before.compareTo(fixture().patience()) <= 0, before::toString);
+      if (subscription.handsOutInTurns()) {
+        assertTrue(before.compareTo(fixture().lease()) > 0, before::toString);
+      }
+    }
+  }
+
   @Test
   final void pollNeverExceedsItsMax() {
     Place place = scene().place(2);

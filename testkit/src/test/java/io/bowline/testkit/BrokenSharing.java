@@ -58,6 +58,34 @@ final class BrokenSharing {
     }
   }
 
+  @CaughtBy("latenessIsPositiveBoundedAndNeverChanges")
+  static final class IsLateForEver extends BrokenKit {
+    @Override
+    Subscription broken(Subscription healthy) {
+      return new Reading(healthy) {
+        @Override
+        public Duration lateness() {
+          return Duration.ofDays(1);
+        }
+      };
+    }
+  }
+
+  @CaughtBy("latenessIsPositiveBoundedAndNeverChanges")
+  static final class IsLateForSomeTimeOrOther extends BrokenKit {
+    @Override
+    Subscription broken(Subscription healthy) {
+      return new Reading(healthy) {
+        private int asked;
+
+        @Override
+        public Duration lateness() {
+          return Duration.ofMillis(100L * ++asked);
+        }
+      };
+    }
+  }
+
   @CaughtBy("acceptedWhileRevokingDoesNotComeBack")
   static final class FlushesBeforeItRevokes extends BrokenKit {
     @Override

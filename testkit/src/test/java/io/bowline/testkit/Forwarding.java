@@ -75,6 +75,16 @@ class Forwarding implements Transport {
     }
 
     @Override
+    public boolean handsOutInTurns() {
+      return healthy.handsOutInTurns();
+    }
+
+    @Override
+    public Duration lateness() {
+      return healthy.lateness();
+    }
+
+    @Override
     public void close() {
       healthy.close();
     }

@@ -34,6 +34,11 @@ public class ForwardingProducer implements ReliableProducer {
   }
 
   @Override
+  public void retryNow() {
+    healthy.retryNow();
+  }
+
+  @Override
   public SendReport close(Duration timeout) {
     return healthy.close(timeout);
   }

@@ -5,13 +5,17 @@ import io.bowline.testkit.faults.FaultProxy;
 import java.util.Optional;
 
 /**
- * A running broker that tests may talk to and, where {@link #breakable()}, break.
+ * A running broker that tests may talk to and, where {@link #breakable()}, break; or a database,
+ * which is asked for, broken and closed in the same way.
  *
  * <p>Not thread-safe: one test at a time breaks a broker.
  */
 public interface BrokerServer extends AutoCloseable {
 
-  /** Where clients connect, in Bowline's form: {@code kafka://127.0.0.1:9092}. */
+  /**
+   * Where clients connect, in Bowline's form: {@code kafka://127.0.0.1:9092}; for databases in that
+   * of JDBC.
+   */
   String address();
 
   /** Which way this broker was had, for people: "local process, Kafka 4.4.0". */

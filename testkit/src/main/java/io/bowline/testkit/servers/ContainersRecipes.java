@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.servers;
 
-import com.github.dockerjava.api.command.CreateContainerCmd;
-import com.github.dockerjava.api.model.ExposedPort;
-import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.PortBinding;
-import com.github.dockerjava.api.model.Ports.Binding;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.images.builder.Transferable;
-import org.testcontainers.utility.DockerImageName;
 
 /**
  * How to run the published images of the brokers. The ports on the host are chosen beforehand, so
@@ -88,8 +79,8 @@ final class ContainersRecipes {
 
   static ContainersServer rabbitmq(String image, String host) {
     List<Integer> ports = FreePorts.take(2);
-    GenericContainer<?> container = container(image);
-    publish(container, host, Map.of(ports.get(0), AMQP, ports.get(1), MANAGEMENT));
+    GenericContainer<?> container = ContainersPorts.container(image);
+    ContainersPorts.publish(container, host, Map.of(ports.get(0), AMQP, ports.get(1), MANAGEMENT));
     String address =
         "rabbitmq://guest:guest@%1$s:%2$d?management=http://%1$s:%3$d"
             .formatted(host, ports.get(0), ports.get(1));
@@ -99,7 +90,7 @@ final class ContainersRecipes {
   static ContainersServer kafka(String image, String host) {
     int port = FreePorts.take(1).get(0);
     GenericContainer<?> container =
-        container(image)
+        ContainersPorts.container(image)
             .withEnv("KAFKA_NODE_ID", "1")
             .withEnv("KAFKA_PROCESS_ROLES", "broker,controller")
             .withEnv("KAFKA_LISTENERS", "PLAINTEXT://:%d,CONTROLLER://:9093".formatted(port))
@@ -126,7 +117,7 @@ final class ContainersRecipes {
             .withEnv("KAFKA_BROKER_HEARTBEAT_INTERVAL_MS", "200")
             .withEnv("KAFKA_LOG_DIRS", "/tmp/bowline-kafka-data")
             .withEnv("KAFKA_HEAP_OPTS", "-Xms256m -Xmx256m");
-    publish(container, host, Map.of(port, port));
+    ContainersPorts.publish(container, host, Map.of(port, port));
     return new ContainersServer(
         container, image, "kafka://%s:%d".formatted(host, port), "Kafka Server started");
   }
@@ -137,7 +128,7 @@ final class ContainersRecipes {
     int grpc = ports.get(1);
     int broker = FreePorts.takeWithLower(2);
     GenericContainer<?> container =
-        container(image)
+        ContainersPorts.container(image)
             .withEnv("JAVA_OPT_EXT", "-Xms384m -Xmx384m -Xmn128m -Dtls.server.mode=disabled")
             .withCopyToContainer(
                 Transferable.of(NAMESRV.formatted(namesrv)), "/tmp/bowline-namesrv.conf")
@@ -151,52 +142,11 @@ final class ContainersRecipes {
                     command
                         .withEntrypoint("sh", "-c", ROCKETMQ_SCRIPT.formatted(namesrv, broker))
                         .withCmd(List.of()));
-    publish(
+    ContainersPorts.publish(
         container,
         host,
         Map.of(namesrv, namesrv, grpc, grpc, broker, broker, broker - 2, broker - 2));
     String address = "rocketmq://%1$s:%2$d?namesrv=%1$s:%3$d".formatted(host, grpc, namesrv);
     return new ContainersServer(container, image, address, "BOWLINE READY");
-  }
-
-  private static GenericContainer<?> container(String image) {
-    return new GenericContainer<>(DockerImageName.parse(image));
-  }
-
-  /** Binds ports of the host to ports inside; a local engine's only for this host. */
-  private static void publish(
-      GenericContainer<?> container, String host, Map<Integer, Integer> insideByOutside) {
-    container.withCreateContainerCmdModifier(
-        command -> {
-          List<PortBinding> bindings =
-              insideByOutside.entrySet().stream().map(each -> binding(host, each)).toList();
-          hostConfig(command).withPortBindings(bindings);
-          command.withExposedPorts(bindings.stream().map(PortBinding::getExposedPort).toList());
-        });
-  }
-
-  private static HostConfig hostConfig(CreateContainerCmd command) {
-    HostConfig made = command.getHostConfig();
-    if (made != null) {
-      return made;
-    }
-    HostConfig fresh = HostConfig.newHostConfig();
-    command.withHostConfig(fresh);
-    return fresh;
-  }
-
-  private static PortBinding binding(String host, Entry<Integer, Integer> insideByOutside) {
-    int outside = insideByOutside.getKey();
-    Binding where =
-        isLoopback(host) ? Binding.bindIpAndPort("127.0.0.1", outside) : Binding.bindPort(outside);
-    return new PortBinding(where, ExposedPort.tcp(insideByOutside.getValue()));
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
   }
 }

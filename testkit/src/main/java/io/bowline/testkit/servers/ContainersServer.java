@@ -7,6 +7,7 @@ import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
@@ -22,6 +23,7 @@ final class ContainersServer implements BrokerServer {
   private final String image;
   private final String address;
   private final String readyLine;
+  private BooleanSupplier serves = () -> true;
 
   /**
    * Prepares a server; {@link #create} makes it.
@@ -33,6 +35,12 @@ final class ContainersServer implements BrokerServer {
     this.image = image;
     this.address = address;
     this.readyLine = readyLine;
+  }
+
+  /** It is ready only if this holds, too. */
+  ContainersServer and(BooleanSupplier condition) {
+    serves = condition;
+    return this;
   }
 
   /** Makes and starts the container, or leaves nothing behind. */
@@ -106,7 +114,7 @@ final class ContainersServer implements BrokerServer {
 
   private void awaitReady(int times) {
     long end = System.nanoTime() + READY_WITHIN.toNanos();
-    while (timesReady() < times) {
+    while (timesReady() < times || !serves.getAsBoolean()) {
       boolean runs = Boolean.TRUE.equals(state().getRunning());
       if (!runs || System.nanoTime() - end > 0) {
         throw new IllegalStateException(

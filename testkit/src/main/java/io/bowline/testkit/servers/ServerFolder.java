@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -72,6 +74,23 @@ final class ServerFolder implements AutoCloseable {
     ServerProcess process = new ServerProcess(name, path, command, environment);
     processes.add(process);
     return process;
+  }
+
+  /**
+   * Runs a command in this folder to its end, and returns what it said, which is also in {@code
+   * <name>.log}.
+   *
+   * @throws IllegalStateException if it fails or does not end in time, with what it said
+   */
+  String run(String name, List<String> command, Duration bound) {
+    ServerProcess process = process(name, command, LocalDatabase.ENVIRONMENT);
+    process.start();
+    return process.awaitEnd(bound);
+  }
+
+  /** Lets other users of this machine pass by this folder to what they own in it. */
+  void letPass() throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
   }
 
   /** Kills the processes and removes the folder; a second call does nothing. */

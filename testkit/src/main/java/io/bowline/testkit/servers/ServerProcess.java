@@ -122,6 +122,24 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for the end of a command that is no server, and returns what it said.
+   *
+   * @throws IllegalStateException if it fails, or does not end in time: it is killed then
+   */
+  String awaitEnd(Duration bound) {
+    if (!endedWithin(bound)) {
+      kill();
+      throw new IllegalStateException(
+          name + " did not end within " + bound.toSeconds() + " s.\n" + logTail());
+    }
+    Process ended = current();
+    if (ended == null || ended.exitValue() != 0) {
+      throw new IllegalStateException(name + " failed.\n" + logTail());
+    }
+    return logText();
+  }
+
   private boolean endedWithin(Duration time) {
     Process current = current();
     try {
@@ -137,14 +155,19 @@ final class ServerProcess implements AutoCloseable {
     return guard;
   }
 
-  /** Ends the process by SIGKILL and returns once it is gone; nothing to do if it does not run. */
+  /**
+   * Ends the process and all that it started by SIGKILL and returns once they are gone; nothing to
+   * do if it does not run.
+   */
   synchronized void kill() {
     Process current = guard;
     if (current == null) {
       return;
     }
     if (server != null) {
+      List<ProcessHandle> family = family();
       server.destroyForcibly();
+      family.forEach(ServerProcess::end);
     }
     if (!endsInTime(current)) {
       throw new IllegalStateException(
@@ -153,6 +176,17 @@ final class ServerProcess implements AutoCloseable {
     }
     guard = null;
     server = null;
+  }
+
+  /** What the server started in turn, and what those did: PostgreSQL has a process a client. */
+  private List<ProcessHandle> family() {
+    return server == null ? List.of() : server.descendants().toList();
+  }
+
+  /** A process that still dies has the data folder open, and the port. */
+  private static void end(ProcessHandle process) {
+    process.destroyForcibly();
+    process.onExit().completeOnTimeout(process, GONE_WITHIN.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   private static boolean endsInTime(Process process) {
@@ -172,26 +206,34 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Freezes the process: SIGSTOP. */
-  void pause() {
-    signal("STOP");
+  /** Freezes the process, then what it started: SIGSTOP. */
+  synchronized void pause() {
+    requireSignal("STOP");
+    family().forEach(child -> signal("STOP", child.pid()));
   }
 
-  /** Thaws the process: SIGCONT. */
-  void resume() {
-    signal("CONT");
+  /** Thaws what the process started, then itself: SIGCONT. */
+  synchronized void resume() {
+    family().forEach(child -> signal("CONT", child.pid()));
+    requireSignal("CONT");
   }
 
-  private synchronized void signal(String signal) {
+  private void requireSignal(String signal) {
     if (!alive()) {
       throw new IllegalStateException(name + " does not run, so it cannot get SIG" + signal);
     }
-    String[] send = {"/bin/sh", "-c", "kill -" + signal + " \"$1\"", "signal", "" + pid()};
+    if (!signal(signal, pid())) {
+      throw new IllegalStateException("SIG" + signal + " did not reach " + name);
+    }
+  }
+
+  /** Whether the signal reached a process; one that has just ended it does not. */
+  private boolean signal(String signal, long pid) {
+    String[] send = {"/bin/sh", "-c", "kill -" + signal + " \"$1\"", "signal", "" + pid};
     try {
-      Process sent = new ProcessBuilder(send).inheritIO().start();
-      if (!endsInTime(sent) || sent.exitValue() != 0) {
-        throw new IllegalStateException("SIG" + signal + " did not reach " + name);
-      }
+      Process sent =
+          new ProcessBuilder(send).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      return endsInTime(sent) && sent.exitValue() == 0;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot send SIG" + signal + " to " + name, e);
     }

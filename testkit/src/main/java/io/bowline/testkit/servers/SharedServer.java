@@ -6,17 +6,33 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One broker for all who ask in this JVM, found or started when the first does. Thread-safe. */
+/** One server for all who ask in this JVM, found or started when the first does. Thread-safe. */
 final class SharedServer {
 
-  private final String scheme;
+  private final String name;
+  private final String beginning;
   private final Supplier<Optional<BrokerServer>> container;
   private final Supplier<BrokerServer> local;
   private @Nullable BrokerServer server;
 
+  /** One whose addresses begin with its name. */
   SharedServer(
-      String scheme, Supplier<Optional<BrokerServer>> container, Supplier<BrokerServer> local) {
-    this.scheme = scheme;
+      String name, Supplier<Optional<BrokerServer>> container, Supplier<BrokerServer> local) {
+    this(name, name + "://", container, local);
+  }
+
+  /**
+   * Not started yet.
+   *
+   * @param beginning of its addresses
+   */
+  SharedServer(
+      String name,
+      String beginning,
+      Supplier<Optional<BrokerServer>> container,
+      Supplier<BrokerServer> local) {
+    this.name = name;
+    this.beginning = beginning;
     this.container = container;
     this.local = local;
   }
@@ -24,13 +40,13 @@ final class SharedServer {
   synchronized BrokerServer get() {
     if (server == null) {
       server = given().or(container).orElseGet(local);
-      System.out.printf("[bowline] %s: %s, at %s%n", scheme, server.origin(), server.address());
+      System.out.printf("[bowline] %s: %s, at %s%n", name, server.origin(), server.address());
     }
     return server;
   }
 
   private Optional<BrokerServer> given() {
-    String property = "bowline." + scheme + ".address";
+    String property = "bowline." + name + ".address";
     String variable = property.replace('.', '_').toUpperCase(Locale.ROOT);
     return Optional.ofNullable(System.getProperty(property))
         .or(() -> Optional.ofNullable(System.getenv(variable)))
@@ -39,10 +55,10 @@ final class SharedServer {
   }
 
   private BrokerServer checked(String address, String property) {
-    if (!address.startsWith(scheme + "://")) {
+    if (!address.startsWith(beginning)) {
       throw new IllegalArgumentException(
-          "%s (or its environment variable) is '%s', but must start with %s://"
-              .formatted(property, address, scheme));
+          "%s (or its environment variable) is '%s', but must start with %s"
+              .formatted(property, address, beginning));
     }
     return new GivenServer(address);
   }

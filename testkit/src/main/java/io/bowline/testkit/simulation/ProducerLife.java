@@ -49,7 +49,7 @@ final class ProducerLife {
             .plan
             .producers()
             .apply(
-                new ProducerBuilder(world.connected(client, fresh), name)
+                builder(client, fresh)
                     .window(window, 1 << 20)
                     .maxBlock(Duration.ZERO)
                     .deadline(Duration.ofSeconds(2).plus(deadline))
@@ -62,12 +62,20 @@ final class ProducerLife {
     fresh.start(() -> work(fresh, client, opened), name);
   }
 
+  private ProducerBuilder builder(SimulatedTransport client, SimulatedMachine fresh) {
+    ProducerBuilder builder = new ProducerBuilder(world.connected(client, fresh), name);
+    return world.time.chance(0.5)
+        ? builder.watermarks(world.time.upTo(500).plusMillis(10))
+        : builder;
+  }
+
   private void work(SimulatedMachine on, SimulatedTransport client, ReliableProducer through) {
     on.pass(world.time.upTo(20));
     while (left > 0) {
       left--;
       send(on.name, through);
-      world.broker.bounded(on.name + " has sends under way", client.underWay(), window);
+      int most = window + World.LANES; // with a watermark for each lane
+      world.broker.bounded(on.name + " has sends under way", client.underWay(), most);
       if (world.time.chance(0.7)) {
         on.pass(world.time.upTo(world.time.chance(0.1) ? 2_000 : 20));
       }

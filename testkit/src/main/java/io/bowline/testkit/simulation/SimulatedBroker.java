@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.testkit.simulation;
 
+import io.bowline.message.Watermark;
 import io.bowline.transport.Outgoing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,7 +105,9 @@ final class SimulatedBroker {
   /** The group has processed a message. */
   void accepted(Lane lane, Kept kept, SimulatedMachine by) {
     lane.unaccepted.remove(kept.offset);
-    ledger.accepted(kept.message.messageId(), by.name);
+    if (!kept.message.headers().containsKey(Watermark.HEADER)) { // nobody processes one
+      ledger.accepted(kept.message.messageId(), by.name);
+    }
   }
 
   int unaccepted() {

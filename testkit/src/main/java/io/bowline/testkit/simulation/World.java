@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * amid trouble, then it is calm, and all that was confirmed must be processed.
  */
 final class World {
-  private static final int LANES = 3;
+  static final int LANES = 3;
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   /** Long enough for what a broker may still store late. */

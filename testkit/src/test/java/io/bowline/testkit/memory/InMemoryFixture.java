@@ -96,6 +96,12 @@ public class InMemoryFixture implements BrokerFixture {
     };
   }
 
+  /** All that is stored: what the group has is of no matter to it any more. */
+  @Override
+  public boolean lose(String topic, String group) {
+    return broker.lose(topic, message -> true) > 0;
+  }
+
   @Override
   public Duration patience() {
     return patience;

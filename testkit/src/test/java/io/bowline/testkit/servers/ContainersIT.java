@@ -29,13 +29,21 @@ class ContainersIT {
   enum Broker {
     KAFKA,
     RABBITMQ,
-    ROCKETMQ;
+    ROCKETMQ,
+    POSTGRES,
+    MARIADB,
+    REDIS,
+    ZOOKEEPER;
 
     Optional<BrokerServer> start() {
       return switch (this) {
         case KAFKA -> Containers.kafka();
         case RABBITMQ -> Containers.rabbitmq();
         case ROCKETMQ -> Containers.rocketmq();
+        case POSTGRES -> Containers.postgres();
+        case MARIADB -> Containers.mariaDb();
+        case REDIS -> Containers.redis();
+        case ZOOKEEPER -> Containers.zooKeeper();
       };
     }
   }
@@ -128,7 +136,7 @@ class ContainersIT {
   }
 
   private static boolean connects(BrokerServer server) {
-    URI address = URI.create(server.address());
+    URI address = URI.create(server.address().replaceFirst("^jdbc:", ""));
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
       return true;

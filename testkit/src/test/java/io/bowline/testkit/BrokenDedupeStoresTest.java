@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.testkit;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The kit of dedupe stores is itself right: red on each broken one. That it is green on what is
+ * healthy, {@code InMemoryDedupeStoreTest} shows.
+ */
+final class BrokenDedupeStoresTest {
+  private static BrokenOnes all;
+
+  @BeforeAll
+  static void runTheKitOnAll() {
+    all =
+        BrokenOnes.of(
+            DedupeStoreConformance.class, BrokenDedupeStores.class, CarelessDedupeStores.class);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> eachBrokenOneIsCaught() {
+    return all.eachIsCaught();
+  }
+
+  @Test
+  void everyBehaviourCatchesSomething() {
+    all.assertEveryBehaviourCatchesSomething();
+  }
+}
