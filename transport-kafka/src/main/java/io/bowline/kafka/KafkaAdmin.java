@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.kafka;
 
+import io.bowline.audit.TopicAudit;
 import io.bowline.transport.Backlog;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.TopicSpec;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -37,15 +39,18 @@ final class KafkaAdmin implements BrokerAdmin {
 
   private final Admin admin;
   private final Duration patience;
+  private final KafkaAudit audit;
 
   /**
    * Asks by this client.
    *
    * @param patience the longest wait for one answer
+   * @param largestRequest in bytes, of our producer
    */
-  KafkaAdmin(Admin admin, Duration patience) {
+  KafkaAdmin(Admin admin, Duration patience, IntSupplier largestRequest) {
     this.admin = admin;
     this.patience = patience;
+    this.audit = new KafkaAudit(admin, patience, largestRequest);
   }
 
   /** Makes the topic, and waits until each partition has a leader that answers. */
@@ -73,6 +78,11 @@ final class KafkaAdmin implements BrokerAdmin {
   public Backlog backlog(String topic, String group) {
     GroupBacklog question = new GroupBacklog(admin, topic, group, patience);
     return question.count(partitions(topic));
+  }
+
+  @Override
+  public TopicAudit audit(String topic) {
+    return audit.of(topic);
   }
 
   /**

@@ -56,7 +56,7 @@ final class KafkaTransport implements Transport {
     this.config = config;
     this.settings = settings;
     this.client = client;
-    this.admin = new KafkaAdmin(client, config.connectTimeout());
+    this.admin = new KafkaAdmin(client, config.connectTimeout(), settings::largestRequest);
     this.sender =
         new KafkaSender(
             () -> new KafkaProducer<>(settings.producer()),

@@ -39,6 +39,9 @@ final class SafeSettings {
 
   private static final int MAX_POLL_RECORDS = 500;
 
+  /** The client's default. */
+  private static final int MAX_REQUEST_SIZE = 1 << 20;
+
   private final TransportConfig config;
   private final Map<String, String> user;
 
@@ -111,6 +114,12 @@ final class SafeSettings {
     settings.put("key.serializer", ByteArraySerializer.class);
     settings.put("value.serializer", ByteArraySerializer.class);
     return settings;
+  }
+
+  /** In bytes. */
+  int largestRequest() {
+    Object size = producer().getOrDefault("max.request.size", MAX_REQUEST_SIZE);
+    return Integer.parseInt(size.toString().trim());
   }
 
   Map<String, Object> consumer(SubscriptionSpec spec) {

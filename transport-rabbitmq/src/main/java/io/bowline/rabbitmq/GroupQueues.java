@@ -24,7 +24,7 @@ final class GroupQueues {
    * Out of reach. A quorum queue drops a message that came back as often, by default 20 times from
    * RabbitMQ 4.0 on; and without any limit it puts what comes back at its end.
    */
-  private static final int DELIVERY_LIMIT = 1_000_000_000;
+  static final int DELIVERY_LIMIT = 1_000_000_000;
 
   private static final Map<String, Object> LANE =
       Map.of(

@@ -2,6 +2,7 @@
 package io.bowline.rabbitmq;
 
 import com.rabbitmq.client.BuiltinExchangeType;
+import io.bowline.audit.TopicAudit;
 import io.bowline.rabbitmq.RabbitTopics.Topic;
 import io.bowline.transport.Backlog;
 import io.bowline.transport.Backlog.Quality;
@@ -23,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class RabbitAdmin implements BrokerAdmin {
   private final RabbitTopics topics;
   private final GroupQueues groups;
+  private final RabbitAudit audit;
 
-  RabbitAdmin(RabbitTopics topics, GroupQueues groups) {
+  RabbitAdmin(RabbitTopics topics, GroupQueues groups, RabbitAudit audit) {
     this.topics = topics;
     this.groups = groups;
+    this.audit = audit;
   }
 
   @Override
@@ -69,6 +72,11 @@ final class RabbitAdmin implements BrokerAdmin {
               return counted;
             });
     return Backlog.ofLanes(topic, group, ready, Quality.AT_LEAST);
+  }
+
+  @Override
+  public TopicAudit audit(String topic) {
+    return audit.of(topic);
   }
 
   private static long ready(Channels channels, String queue) {

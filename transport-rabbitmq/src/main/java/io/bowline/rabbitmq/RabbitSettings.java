@@ -12,6 +12,7 @@ import io.bowline.transport.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ final class RabbitSettings {
               Map.entry("max.outstanding.messages", "sends without an answer, 50000"),
               Map.entry("max.outstanding.bytes", "sends without an answer, 134217728"),
               Map.entry("lanes", "lanes of an exchange that Bowline did not make, 1"),
-              Map.entry("management", "address of the management API, kept for audits"),
+              Map.entry("management", "address of the management API, for audits"),
               Map.entry("sasl.mechanism", "PLAIN or EXTERNAL, PLAIN"),
               Map.entry("ssl.trust.store", "file of the authorities trusted, the JVM's"),
               Map.entry("ssl.trust.store.password", "none"),
@@ -157,6 +158,11 @@ final class RabbitSettings {
   }
 
   /** The address for people, without a secret. */
+  /** Where the management API is, if that was said. */
+  Optional<String> management() {
+    return Optional.ofNullable(config.properties().get("management"));
+  }
+
   BrokerAddress address() {
     return config.address();
   }

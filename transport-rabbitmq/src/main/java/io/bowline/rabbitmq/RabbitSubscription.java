@@ -52,6 +52,7 @@ final class RabbitSubscription implements Subscription {
   private final long clockStart = System.nanoTime();
   private long nextTry;
   private int failures;
+  private Duration lateness = USUAL_LATENESS;
   private boolean closed;
 
   RabbitSubscription(
@@ -70,6 +71,7 @@ final class RabbitSubscription implements Subscription {
 
   /** Begins to consume on an open connection. */
   void open(Connection connection) {
+    lateness = USUAL_LATENESS.plusSeconds(2L * connection.getHeartbeat());
     try {
       openAll(connection);
       log.info("Consuming {} for {}", target.topic(), target.group());
@@ -246,6 +248,12 @@ final class RabbitSubscription implements Subscription {
   @Override
   public boolean holdsLanesAlone() {
     return membership.exclusive();
+  }
+
+  /** What a lost connection held comes again once the server has noticed: two heartbeats. */
+  @Override
+  public Duration lateness() {
+    return lateness;
   }
 
   @Override

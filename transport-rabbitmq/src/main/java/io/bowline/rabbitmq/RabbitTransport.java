@@ -39,7 +39,7 @@ final class RabbitTransport implements Transport {
     this.connections = new RabbitConnections(settings);
     this.topics = new RabbitTopics(connections.consuming(), settings);
     this.groups = new GroupQueues(topics);
-    this.admin = new RabbitAdmin(topics, groups);
+    this.admin = new RabbitAdmin(topics, groups, new RabbitAudit(topics, settings));
     this.publisher = new RabbitPublisher(connections.publishing(), topics, settings);
   }
 

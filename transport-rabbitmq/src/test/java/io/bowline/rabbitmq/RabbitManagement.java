@@ -59,6 +59,15 @@ final class RabbitManagement {
         "{\"configure\":\".*\",\"read\":\".*\",\"write\":\"" + writable + "\"}");
   }
 
+  /** A policy for queues of names that match, as JSON; it holds once the queue shows it. */
+  void policy(String name, String pattern, String definition) {
+    call(
+        "PUT",
+        "/api/policies/%2F/" + name,
+        "{\"pattern\":\"%s\",\"apply-to\":\"queues\",\"definition\":%s}"
+            .formatted(pattern, definition));
+  }
+
   private String call(String method, String path, String body) {
     String guest = Base64.getEncoder().encodeToString("guest:guest".getBytes(UTF_8));
     HttpRequest request =

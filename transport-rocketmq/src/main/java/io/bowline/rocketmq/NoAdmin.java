@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.rocketmq;
 
+import io.bowline.audit.Durability;
+import io.bowline.audit.Fact;
+import io.bowline.audit.TopicAudit;
 import io.bowline.transport.Backlog;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +58,13 @@ final class NoAdmin implements TopicAdmin {
         "What is left of topic '%s' for group '%s' cannot be asked through the proxy at %s: add"
                 .formatted(topic, group, settings.endpoints())
             + " namesrv=host:9876 to the address");
+  }
+
+  @Override
+  public TopicAudit audit(String topic) {
+    Fact<List<BrokerFacts>> brokers =
+        Fact.unknown("the proxy does not tell it", "add namesrv=host:9876 to the address");
+    return new TopicAudit(topic, Durability.UNVERIFIED, new BrokerFindings(topic, brokers).all());
   }
 
   @Override

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.rocketmq;
 
+import io.bowline.audit.TopicAudit;
 import io.bowline.transport.Backlog;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -20,7 +20,6 @@ import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.MixAll;
-import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.body.ClusterInfo;
@@ -137,7 +136,7 @@ final class RocketAdmin implements TopicAdmin {
       // The number first: whoever sees the topic sees its lanes.
       admin.createAndUpdateKvConfig(LANES, topic, Integer.toString(lanes));
       for (String broker : masters(admin)) {
-        admin.createAndUpdateTopicConfig(broker, inOrder(topic));
+        admin.createAndUpdateTopicConfig(broker, OrderedTopic.of(topic, settings.queues()));
       }
       return true;
     }
@@ -149,30 +148,10 @@ final class RocketAdmin implements TopicAdmin {
               .formatted(topic, before, lanes, before));
     }
     for (BrokerData broker : brokers) {
-      requireInOrder(admin.examineTopicConfig(master(broker), topic));
+      OrderedTopic.require(admin.examineTopicConfig(master(broker), topic));
     }
     admin.createAndUpdateKvConfig(LANES, topic, Integer.toString(lanes));
     return false;
-  }
-
-  private TopicConfig inOrder(String topic) {
-    TopicConfig config = new TopicConfig(topic);
-    config.setReadQueueNums(settings.queues());
-    config.setWriteQueueNums(settings.queues());
-    config.setOrder(true);
-    config.setAttributes(new HashMap<>(Map.of("+message.type", "FIFO")));
-    return config;
-  }
-
-  private static void requireInOrder(TopicConfig config) {
-    String type = config.getTopicMessageType().name();
-    if (!type.equals("FIFO")) {
-      throw new TransportException(
-          Verdict.REFUSED,
-          "Topic %s exists with message.type %s, but lanes need FIFO: use another topic, or change"
-                  .formatted(config.getTopicName(), type)
-              + " it by mqadmin updateTopic -a +message.type=FIFO");
-    }
   }
 
   /** A proxy sees a new topic a moment later. */
@@ -223,14 +202,35 @@ final class RocketAdmin implements TopicAdmin {
               Set<String> masters = new LinkedHashSet<>();
               brokersOf(admin, asked).forEach(broker -> masters.add(master(broker)));
               if (masters.isEmpty()) {
-                throw new TransportException(
-                    Verdict.REFUSED,
-                    "Topic %s is at no broker that name server %s knows: is its name right?"
-                        .formatted(asked, settings.namesrv().orElse("")));
+                throw nowhere(asked);
               }
               return new GroupBacklog(admin, asked, reader).count(masters);
             });
     return new Backlog(topic, group, left.messages(), left.lanes(), left.quality(), left.age());
+  }
+
+  @Override
+  public TopicAudit audit(String topic) {
+    String asked = RocketNames.topic(topic);
+    return RocketAudit.of(
+        topic,
+        () ->
+            ask(
+                "Reading the brokers of topic " + asked,
+                admin -> {
+                  Collection<BrokerData> brokers = brokersOf(admin, asked);
+                  if (brokers.isEmpty()) {
+                    throw nowhere(asked);
+                  }
+                  return RocketAudit.facts(admin, asked, brokers);
+                }));
+  }
+
+  private TransportException nowhere(String topic) {
+    return new TransportException(
+        Verdict.REFUSED,
+        "Topic %s is at no broker that name server %s knows: is its name right?"
+            .formatted(topic, settings.namesrv().orElse("")));
   }
 
   /** The brokers that hold a topic; none if there is no such topic. */
@@ -272,7 +272,7 @@ final class RocketAdmin implements TopicAdmin {
     return clusters.iterator().next();
   }
 
-  private static String master(@Nullable BrokerData broker) {
+  static String master(@Nullable BrokerData broker) {
     String address = broker == null ? null : broker.getBrokerAddrs().get(MixAll.MASTER_ID);
     if (address == null) {
       throw new TransportException(

@@ -159,8 +159,30 @@ final class RocketClient {
         "opening a producer", () -> clients.producer(configuration(settings.sendRequestTimeout())));
   }
 
-  /** A member of a group. */
+  /**
+   * A member of a group. The client gives its first question no more time than each receive has
+   * beside its waiting, so it is asked anew until the connect timeout is over.
+   */
   SimpleConsumer consumer(String topic, String group) {
+    Duration left = settings.connectTimeout();
+    while (true) {
+      try {
+        return joined(topic, group);
+      } catch (TransportException e) {
+        left = left.minus(CONSUMER_REQUEST);
+        if (e.getCause() == null || !RocketVerdicts.isDeadline(e.getCause()) || !isPositive(left)) {
+          throw e;
+        }
+        log.debug("Joining group {} had no answer yet, again", group, e);
+      }
+    }
+  }
+
+  private static boolean isPositive(Duration left) {
+    return !left.isZero() && !left.isNegative();
+  }
+
+  private SimpleConsumer joined(String topic, String group) {
     return within(
         "joining group " + group + " for topic " + topic,
         () -> clients.consumer(configuration(CONSUMER_REQUEST), group, topic, settings.await()));

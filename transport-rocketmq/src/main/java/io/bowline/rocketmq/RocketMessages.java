@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bowline.message.Lanes;
 import io.bowline.message.StampCodec;
+import io.bowline.message.Watermark;
 import io.bowline.transport.Outgoing;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -151,7 +152,7 @@ final class RocketMessages {
   }
 
   private static String escapedName(String name) {
-    boolean ours = name.equals(StampCodec.HEADER);
+    boolean ours = name.equals(StampCodec.HEADER) || name.equals(Watermark.HEADER);
     return !ours && RESERVED.matcher(name).matches() ? ESCAPED_NAME + name : name;
   }
 

@@ -33,6 +33,10 @@ final class RocketSubscription implements Subscription {
   private final InvisibleLeases<Held> leases;
   private final Settlements settlements;
   private boolean assigned;
+
+  /** Whether all that came so far was of a group in order; the group itself does not tell. */
+  private boolean ordered = true;
+
   private boolean closed;
 
   RocketSubscription(
@@ -132,6 +136,7 @@ final class RocketSubscription implements Subscription {
     List<Held> accepted = new ArrayList<>();
     for (MessageView view : batch.views()) {
       Place.Popped popped = Place.of(view);
+      ordered &= popped.ordered();
       Holdings.Arrival arrival = holdings.arrived(popped, view);
       Held held = holdings.at(popped.place());
       if (held == null) {
@@ -221,6 +226,18 @@ final class RocketSubscription implements Subscription {
   public boolean holdsLanesAlone() {
     // The broker shares out messages, a batch of a queue at a time, not lanes.
     return false;
+  }
+
+  /** In order, a queue hands out nothing more until its batch is settled, or its lease is over. */
+  @Override
+  public boolean handsOutInTurns() {
+    return ordered;
+  }
+
+  /** What a lost member held comes again when its lease is over. */
+  @Override
+  public Duration lateness() {
+    return USUAL_LATENESS.plus(member.invisible());
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.rocketmq;
 
+import io.bowline.audit.TopicAudit;
 import io.bowline.rocketmq.RocketMessages.SubscribedTopic;
 import io.bowline.transport.Backlog;
 import io.bowline.transport.BrokerAdmin;
@@ -128,6 +129,11 @@ final class RocketTransport implements Transport {
     @Override
     public Backlog backlog(String topic, String group) {
       return admin.backlog(topic, group);
+    }
+
+    @Override
+    public TopicAudit audit(String topic) {
+      return admin.audit(topic);
     }
   }
 

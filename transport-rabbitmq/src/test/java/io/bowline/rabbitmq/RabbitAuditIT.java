@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.rabbitmq;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.bowline.Bowline;
+import io.bowline.audit.AuditMode;
+import io.bowline.audit.AuditRefused;
+import io.bowline.audit.Durability;
+import io.bowline.audit.Finding;
+import io.bowline.audit.Finding.Status;
+import io.bowline.audit.TopicAudit;
+import io.bowline.testkit.servers.LocalRabbit;
+import io.bowline.transport.TopicSpec;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each finding: a real queue that yields it, and one that does not; on one node. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class RabbitAuditIT {
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
+  private final LocalRabbit server = LocalRabbit.startNewest();
+  private final RabbitManagement management = new RabbitManagement(server.management().toString());
+  private final Bowline bowline = Bowline.connect(server.address());
+  private final Connection plain;
+  private final String topic = name();
+
+  RabbitAuditIT() throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(withoutManagement().replace("rabbitmq://", "amqp://"));
+    plain = factory.newConnection();
+    bowline.admin().ensure(TopicSpec.of(topic).lanes(2).groups("billing", "audit"));
+  }
+
+  private String withoutManagement() {
+    return server.address().replaceAll("[?].*", "");
+  }
+
+  private static String name() {
+    return "audited-" + UUID.randomUUID();
+  }
+
+  @AfterAll
+  void end() throws Exception {
+    bowline.close();
+    plain.close();
+    server.close();
+  }
+
+  private TopicAudit audit(String name) {
+    return bowline.audit(name).topics().get(0);
+  }
+
+  private static Finding finding(TopicAudit audit, String check) {
+    List<Finding> found =
+        audit.findings().stream().filter(one -> one.check().name().equals(check)).toList();
+    assertEquals(1, found.size(), () -> check + " in " + audit);
+    return found.get(0);
+  }
+
+  private static Status status(TopicAudit audit, String check) {
+    Finding finding = finding(audit, check);
+    assertEquals(finding.status() == Status.PASS, finding.remedy().isEmpty(), finding::toString);
+    return finding.status();
+  }
+
+  /** The management API tells what was true a moment ago. */
+  private TopicAudit auditOnce(String name, Predicate<TopicAudit> told) {
+    long end = System.nanoTime() + PATIENCE;
+    TopicAudit audit = audit(name);
+    while (!told.test(audit)) {
+      String last = audit.toString();
+      assertTrue(System.nanoTime() - end < 0, () -> "still " + last);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      audit = audit(name);
+    }
+    return audit;
+  }
+
+  private static boolean has(TopicAudit audit, String check, Status status) {
+    return finding(audit, check).status() == status;
+  }
+
+  /** An exchange and a queue that somebody else made. */
+  private String queue(boolean durable, Map<String, Object> arguments) throws Exception {
+    String name = name();
+    try (Channel channel = plain.createChannel()) {
+      channel.exchangeDeclare(name, BuiltinExchangeType.FANOUT, true);
+      channel.queueDeclare(name, durable, false, false, arguments);
+      channel.queueBind(name, name, "");
+    }
+    return name;
+  }
+
+  @Test
+  void whatEnsureMadeLacksMembersOnOneNodeAndNothingElse() {
+    TopicAudit audit =
+        auditOnce(
+            topic, one -> has(one, "groups", Status.PASS) && has(one, "queue-type", Status.PASS));
+    assertEquals(Durability.LOCAL_SYNC, audit.durability());
+    for (String check :
+        List.of(
+            "durable",
+            "overflow",
+            "message-ttl",
+            "expires",
+            "delivery-limit",
+            "dead-letter-strategy",
+            "alarms")) {
+      assertEquals(Status.PASS, status(audit, check), audit::toString);
+    }
+    assertEquals(List.of(finding(audit, "members")), audit.findings(Status.FAIL));
+    assertEquals(List.of(), audit.findings(Status.UNVERIFIABLE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x-max-length, 10, overflow",
+    "x-max-length-bytes, 1000, overflow",
+    "x-message-ttl, 1000, message-ttl",
+    "x-expires, 3600000, expires",
+    "x-delivery-limit, 5, delivery-limit"
+  })
+  void anArgumentThatLosesMessagesIsFound(String argument, long value, String check)
+      throws Exception {
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put("x-queue-type", "quorum");
+    arguments.put("x-delivery-limit", GroupQueues.DELIVERY_LIMIT);
+    arguments.put(argument, value);
+    TopicAudit audit = auditOnce(queue(true, arguments), one -> has(one, "groups", Status.PASS));
+    assertEquals(Status.FAIL, status(audit, check), audit::toString);
+    assertEquals(2, audit.findings(Status.FAIL).size(), audit::toString);
+  }
+
+  @Test
+  void aClassicQueueAndOneThatIsNotDurableAreFound() throws Exception {
+    TopicAudit audit =
+        auditOnce(
+            queue(false, Map.of("x-queue-type", "classic", "x-expires", 600_000)),
+            one -> has(one, "groups", Status.PASS));
+    assertEquals(Status.FAIL, status(audit, "queue-type"));
+    assertEquals(Status.FAIL, status(audit, "durable"));
+    assertEquals(Durability.LOCAL, audit.durability());
+  }
+
+  @Test
+  void aPolicyIsLookedAtToo() throws Exception {
+    String name =
+        queue(
+            true, Map.of("x-queue-type", "quorum", "x-delivery-limit", GroupQueues.DELIVERY_LIMIT));
+    management.policy(
+        name, "^" + name, "{\"max-length\":100,\"dead-letter-exchange\":\"elsewhere\"}");
+    TopicAudit audit = auditOnce(name, one -> has(one, "overflow", Status.FAIL));
+    assertEquals(Status.FAIL, status(audit, "dead-letter-strategy"));
+    management.policy(
+        name,
+        "^" + name,
+        "{\"max-length\":100,\"overflow\":\"reject-publish\",\"dead-letter-exchange\":\"elsewhere\","
+            + "\"dead-letter-strategy\":\"at-least-once\"}");
+    audit = auditOnce(name, one -> has(one, "overflow", Status.PASS));
+    assertEquals(Status.PASS, status(audit, "dead-letter-strategy"));
+  }
+
+  @Test
+  void aTopicOfNoGroupIsFound() {
+    String nobodys = name();
+    bowline.admin().ensure(TopicSpec.of(nobodys).lanes(1));
+    TopicAudit audit = audit(nobodys);
+    assertEquals(Status.FAIL, status(audit, "groups"));
+    assertEquals(Durability.UNVERIFIED, audit.durability());
+  }
+
+  @Test
+  void withoutTheManagementApiNothingIsVerified() {
+    try (Bowline alone = Bowline.connect(withoutManagement())) {
+      TopicAudit audit = alone.audit(topic).topics().get(0);
+      assertEquals(audit.findings().size(), audit.findings(Status.UNVERIFIABLE).size());
+      assertEquals(Durability.UNVERIFIED, audit.durability());
+      assertFalse(audit.isFine());
+      assertTrue(finding(audit, "queue-type").remedy().contains("?management="));
+    }
+    assertThrows(
+        AuditRefused.class,
+        () -> Bowline.at(withoutManagement()).audit(AuditMode.ENFORCE, topic).connect());
+  }
+
+  @Test
+  void whoMayNotAskIsNoPass() {
+    management.addUser("mute", "mute", ".*");
+    String address = server.address().replace("guest:guest", "mute:mute");
+    try (Bowline mute = Bowline.connect(address)) {
+      TopicAudit audit = mute.audit(topic).topics().get(0);
+      assertEquals(Status.UNVERIFIABLE, status(audit, "queue-type"));
+      assertTrue(finding(audit, "queue-type").remedy().contains("monitoring"), audit::toString);
+      assertFalse(audit.toString().contains("mute:mute"));
+    }
+    String nowhere = withoutManagement() + "?management=http://127.0.0.1:1";
+    try (Bowline lost = Bowline.connect(nowhere)) {
+      assertEquals(Status.UNVERIFIABLE, status(lost.audit(topic).topics().get(0), "queue-type"));
+    }
+  }
+
+  @Test
+  void aTopicThatIsNotThereIsRefused() {
+    TransportException refused =
+        assertThrows(TransportException.class, () -> bowline.audit(name()));
+    assertEquals(Verdict.REFUSED, refused.verdict());
+  }
+}

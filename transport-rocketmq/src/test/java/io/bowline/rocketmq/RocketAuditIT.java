@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bowline.rocketmq;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bowline.Bowline;
+import io.bowline.audit.Durability;
+import io.bowline.audit.Finding;
+import io.bowline.audit.Finding.Status;
+import io.bowline.audit.TopicAudit;
+import io.bowline.testkit.servers.LocalRocket;
+import io.bowline.transport.BrokerAddress;
+import io.bowline.transport.TopicSpec;
+import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Each finding that one broker can yield: with a setting that yields it, and with one that does
+ * not.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class RocketAuditIT {
+  private final LocalRocket server = LocalRocket.startNew();
+  private final Bowline bowline = Bowline.connect(server.address());
+  private final DefaultMQAdminExt operator = new DefaultMQAdminExt();
+  private final String topic = name();
+  private final String master;
+
+  RocketAuditIT() throws Exception {
+    String namesrv = BrokerAddress.parse(server.address()).query().get("namesrv");
+    operator.setNamesrvAddr(namesrv);
+    operator.setInstanceName("audit-" + UUID.randomUUID());
+    operator.start();
+    bowline.admin().ensure(TopicSpec.of(topic).lanes(2));
+    master =
+        operator.examineBrokerClusterInfo().getBrokerAddrTable().values().stream()
+            .map(RocketAdmin::master)
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private static String name() {
+    return "audited-" + UUID.randomUUID();
+  }
+
+  @AfterAll
+  void end() {
+    operator.shutdown();
+    bowline.close();
+    server.close();
+  }
+
+  private TopicAudit audit() {
+    return bowline.audit(topic).topics().get(0);
+  }
+
+  private static Status status(TopicAudit audit, String check) {
+    List<Finding> found =
+        audit.findings().stream().filter(one -> one.check().name().equals(check)).toList();
+    assertEquals(1, found.size(), () -> check + " in " + audit);
+    return found.get(0).status();
+  }
+
+  private String setting(String name) throws Exception {
+    return operator.getBrokerConfig(master).getProperty(name);
+  }
+
+  private void set(String name, String value) throws Exception {
+    Properties changed = new Properties();
+    changed.setProperty(name, value);
+    operator.updateBrokerConfig(master, changed);
+  }
+
+  @Test
+  void oneBrokerAloneHasOneCopyOnItsDisk() {
+    TopicAudit audit = audit();
+    assertEquals(Durability.LOCAL_SYNC, audit.durability());
+    assertEquals(Status.FAIL, status(audit, "replication"));
+    assertEquals(1, audit.findings(Status.FAIL).size(), audit::toString);
+    assertEquals(List.of(), audit.findings(Status.UNVERIFIABLE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "flushDiskType, ASYNC_FLUSH, flush, LOCAL",
+    "fileReservedTime, 1, retention, LOCAL_SYNC",
+    "autoCreateTopicEnable, true, auto-create-topics, LOCAL_SYNC",
+    "autoCreateSubscriptionGroup, true, auto-create-groups, LOCAL_SYNC",
+    "enableAutoInSyncReplicas, true, auto-in-sync-replicas, LOCAL_SYNC"
+  })
+  void aSettingThatBreaksAPromiseIsFound(
+      String setting, String value, String check, Durability durability) throws Exception {
+    String before = setting(setting);
+    set(setting, value);
+    try {
+      TopicAudit audit = audit();
+      assertEquals(Status.FAIL, status(audit, check), audit::toString);
+      assertEquals(durability, audit.durability());
+      assertEquals(2, audit.findings(Status.FAIL).size(), audit::toString);
+    } finally {
+      set(setting, before);
+    }
+    assertEquals(Status.PASS, status(audit(), check));
+  }
+
+  @Test
+  void aTopicWithoutOrderIsFound() throws Exception {
+    String loose = name();
+    TopicConfig config = new TopicConfig(loose);
+    config.setAttributes(Map.of("+message.type", "NORMAL"));
+    operator.createAndUpdateTopicConfig(master, config);
+    TopicAudit audit = bowline.audit(loose).topics().get(0);
+    assertEquals(Status.FAIL, status(audit, "message-type"));
+  }
+
+  @Test
+  void withoutANameServerNothingIsVerified() {
+    try (Bowline alone = Bowline.connect(server.address().replaceAll("[?].*", ""))) {
+      TopicAudit audit = alone.audit(topic).topics().get(0);
+      assertEquals(audit.findings().size(), audit.findings(Status.UNVERIFIABLE).size());
+      assertEquals(Durability.UNVERIFIED, audit.durability());
+      assertFalse(audit.isFine());
+      assertTrue(audit.findings().get(0).remedy().contains("namesrv="));
+    }
+  }
+
+  @Test
+  void aTopicThatIsNotThereIsRefused() {
+    TransportException refused =
+        assertThrows(TransportException.class, () -> bowline.audit(name()));
+    assertEquals(Verdict.REFUSED, refused.verdict());
+  }
+}
