@@ -31,15 +31,24 @@ final class ArchitectureTest {
       Map.ofEntries(
           Map.entry("io.bowline.message", List.of()),
           Map.entry("io.bowline.retry", List.of()),
-          Map.entry("io.bowline.id", List.of()),
+          Map.entry("io.bowline.id", List.of("io.bowline.machine", "io.bowline.retry")),
           Map.entry("io.bowline.telemetry", List.of(MICROMETER)),
           Map.entry("io.bowline.machine", List.of("io.bowline.retry")),
           Map.entry(
               "io.bowline.transport",
               List.of(
-                  "io.bowline.message", "io.bowline.machine", "io.bowline.telemetry", MICROMETER)),
+                  "io.bowline.message",
+                  "io.bowline.audit",
+                  "io.bowline.machine",
+                  "io.bowline.telemetry",
+                  MICROMETER)),
+          Map.entry("io.bowline.audit", List.of()),
           Map.entry("io.bowline.gap", List.of("io.bowline.message")),
+          Map.entry("io.bowline.report", List.of("io.bowline.message", "io.bowline.gap")),
           Map.entry("io.bowline.attempt", List.of()),
+          Map.entry("io.bowline.dedupe", List.of()),
+          Map.entry("io.bowline.lock", List.of("io.bowline.message", "io.bowline.retry")),
+          Map.entry("io.bowline.sequence", List.of("io.bowline.message")),
           Map.entry("io.bowline.backlog", List.of("io.bowline.transport")),
           Map.entry(
               "io.bowline.producer",
@@ -47,9 +56,21 @@ final class ArchitectureTest {
                   "io.bowline.message",
                   "io.bowline.machine",
                   "io.bowline.retry",
+                  "io.bowline.report",
+                  "io.bowline.sequence",
                   "io.bowline.id",
                   "io.bowline.telemetry",
                   "io.bowline.transport",
+                  MICROMETER)),
+          Map.entry(
+              "io.bowline.outbox",
+              List.of(
+                  "io.bowline.message",
+                  "io.bowline.retry",
+                  "io.bowline.sequence",
+                  "io.bowline.telemetry",
+                  "io.bowline.transport",
+                  "io.bowline.producer",
                   MICROMETER)),
           Map.entry(
               "io.bowline.consumer",
@@ -58,7 +79,9 @@ final class ArchitectureTest {
                   "io.bowline.machine",
                   "io.bowline.retry",
                   "io.bowline.gap",
+                  "io.bowline.report",
                   "io.bowline.attempt",
+                  "io.bowline.dedupe",
                   "io.bowline.backlog",
                   "io.bowline.id",
                   "io.bowline.telemetry",
@@ -78,6 +101,7 @@ final class ArchitectureTest {
           Map.entry(
               "io.bowline",
               List.of(
+                  "io.bowline.audit",
                   "io.bowline.machine",
                   "io.bowline.telemetry",
                   "io.bowline.transport",
@@ -95,12 +119,19 @@ final class ArchitectureTest {
 
   private static final String ROCKET_PROTOCOL = "apache.rocketmq..";
   private static final String JSON = "io.bowline.codec.jackson..";
+  private static final String JDBC = "io.bowline.jdbc..";
+  private static final String REDIS = "io.bowline.redis..";
+  private static final String ZOOKEEPER = "io.bowline.zookeeper..";
+
+  /** Deletes records behind a group's back, which no transport does. */
+  private static final String OPERATOR = "io.bowline.examples.GapAlarm";
+
   private static final String EXAMPLES = "io.bowline.examples..";
   private static final String TESTKIT = "io.bowline.testkit..";
 
   @Test
   void theClassesOfEveryModuleAreSeen() {
-    Stream.of(LAYERS.keySet(), CLIENTS.keySet(), Set.of(JSON))
+    Stream.of(LAYERS.keySet(), CLIENTS.keySet(), Set.of(JSON, JDBC, REDIS, ZOOKEEPER))
         .flatMap(Set::stream)
         .map(name -> name.replace("..", ""))
         .forEach(
@@ -157,6 +188,9 @@ final class ArchitectureTest {
     CLIENTS.forEach((transport, client) -> onlyIn(transport, client).check(ALL));
     onlyIn("io.bowline.rocketmq..", ROCKET_PROTOCOL).check(ALL);
     onlyIn(JSON, "tools.jackson..").check(ALL);
+    onlyIn(REDIS, "io.lettuce..").check(ALL);
+    onlyIn(ZOOKEEPER, "org.apache.curator..").check(ALL);
+    onlyIn(ZOOKEEPER, "org.apache.zookeeper..").check(ALL);
   }
 
   @Test
@@ -169,6 +203,8 @@ final class ArchitectureTest {
     return noClasses()
         .that()
         .resideOutsideOfPackage(transport)
+        .and()
+        .doNotHaveFullyQualifiedName(OPERATOR)
         .should()
         .dependOnClassesThat()
         .resideInAPackage(client)
@@ -178,15 +214,28 @@ final class ArchitectureTest {
   @Test
   void onlyExamplesDependOnATransport() {
     for (String transport : CLIENTS.keySet()) {
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(transport, EXAMPLES)
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(transport)
+      onlyExamplesUse(transport)
           .because("a transport is found by its address, so that another may take its place")
           .check(ALL);
     }
+  }
+
+  @Test
+  void onlyExamplesDependOnAStore() {
+    for (String store : List.of(JDBC, REDIS, ZOOKEEPER)) {
+      onlyExamplesUse(store)
+          .because("a store is handed in, so that another may take its place")
+          .check(ALL);
+    }
+  }
+
+  private static ArchRule onlyExamplesUse(String part) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(part, EXAMPLES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(part);
   }
 
   @Test

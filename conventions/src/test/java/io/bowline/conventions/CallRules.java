@@ -28,6 +28,15 @@ final class CallRules {
           "LocalDateTime.now",
           "ZonedDateTime.now");
 
+  private static final Set<String> CLOCKS =
+      Set.of(
+          "System.currentTimeMillis",
+          "Instant.now",
+          "LocalDateTime.now",
+          "ZonedDateTime.now",
+          "Clock.systemUTC",
+          "Clock.systemDefaultZone");
+
   private static final Set<String> ENDINGS =
       Set.of("System.exit", "Runtime.getRuntime().exit", "Runtime.getRuntime().halt");
 
@@ -59,6 +68,21 @@ final class CallRules {
                     where,
                     "time or chance taken from the machine: " + where,
                     "Let a Clock or a RandomGenerator be handed in"));
+  }
+
+  /** Leases and ages in stores are by the clock of their servers, which is one for all members. */
+  static Stream<Finding> timeOfStores(SourceFile file) {
+    if (!file.module().startsWith("store-") || !file.isMain()) {
+      return Stream.empty();
+    }
+    return file.all(MethodCallExpr.class)
+        .filter(call -> CLOCKS.contains(qualified(call)))
+        .map(
+            call ->
+                file.finding(
+                    call,
+                    "this machine's clock in a store: " + call,
+                    "Ask the store's server for the time: clocks of members may differ"));
   }
 
   private static String qualified(MethodCallExpr call) {

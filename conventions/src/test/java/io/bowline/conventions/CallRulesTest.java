@@ -30,6 +30,22 @@ final class CallRulesTest {
   }
 
   @Test
+  void theClockOfTheMachineIsFoundInStores() {
+    String text =
+        """
+        class A {
+          long a = System.currentTimeMillis();
+          Object b = Instant.now();
+          Object c = Clock.systemUTC();
+          long d = System.nanoTime();
+        }
+        """;
+    finds(CallRules::timeOfStores, "store-redis/src/main/java/io/bowline/", text, 2, 3, 4);
+    finds(CallRules::timeOfStores, "store-redis/src/test/java/io/bowline/", text);
+    finds(CallRules::timeOfStores, CORE, text);
+  }
+
+  @Test
   void aSleepIsFoundInTestsToo() {
     finds(
         CallRules::sleeping,

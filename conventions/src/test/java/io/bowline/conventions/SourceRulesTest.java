@@ -58,6 +58,11 @@ final class SourceRulesTest {
   }
 
   @Test
+  void storesTakeTimeFromTheirServers() {
+    holds(CallRules::timeOfStores);
+  }
+
+  @Test
   void nothingSleeps() {
     holds(CallRules::sleeping);
   }

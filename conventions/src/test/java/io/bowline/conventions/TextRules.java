@@ -22,15 +22,31 @@ final class TextRules {
       Pattern.compile(
           "https?://(?:[^/@\\s]*@)?(?:10\\.\\d|192\\.168\\.|172\\.(?:1[6-9]|2\\d|3[01])\\.)");
 
-  /** Which modules may name the packages of a broker; the text check also sees reflection. */
+  /**
+   * Which modules may name the packages of a broker or database; the text check also sees
+   * reflection.
+   */
   private static final Map<String, Set<String>> BROKER_PACKAGES =
       Map.of(
           "org.apache.kafka",
-          Set.of("transport-kafka", "servers/kafka", "benchmarks", "benchmarks/parallel-consumer"),
+          Set.of(
+              "transport-kafka",
+              "servers/kafka",
+              "store-jdbc",
+              "examples", // GapAlarm deletes records, as an operator does
+              "benchmarks",
+              "benchmarks/outboxes",
+              "benchmarks/parallel-consumer"),
           "com.rabbitmq",
           Set.of("transport-rabbitmq", "benchmarks"),
           "apache.rocketmq",
-          Set.of("transport-rocketmq", "servers/rocketmq", "benchmarks"));
+          Set.of("transport-rocketmq", "servers/rocketmq", "benchmarks"),
+          "io.lettuce",
+          Set.of("store-redis", "benchmarks"),
+          "org.apache.curator",
+          Set.of("store-zookeeper"),
+          "org.apache.zookeeper",
+          Set.of("store-zookeeper", "servers/zookeeper"));
 
   private TextRules() {}
 
