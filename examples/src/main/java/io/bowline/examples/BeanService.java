@@ -1,43 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.examples;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.bowline.Bowline;
+import io.bowline.consumer.ConsumerBuilder;
 import io.bowline.consumer.Unprocessable;
+import io.bowline.jdbc.JdbcInbox;
 import io.bowline.message.Received;
 import io.bowline.retry.Retry;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Deducts beans; a process of its own. It tells each deduction in a line on standard output, which
- * is how the story keeps its ledger, and ends when its standard input does.
+ * Deducts beans; a process of its own. The deduction and the memory of its order are one
+ * transaction, so an order that comes twice is deducted once. It tells each deduction in a line on
+ * standard output, which is how the story sees it work, and ends when its standard input does.
  */
 public final class BeanService {
   static final String GROUP = "bean-service";
   static final String DEDUCTED = "deducted ";
+  static final String KNOWN = "known ";
 
-  private static final int BEANS_AT_FIRST = 1_000_000;
-
-  private final Map<String, Integer> beans = new ConcurrentHashMap<>();
+  private final BeanTables tables;
   private final PrintStream out;
 
-  private BeanService(PrintStream out) {
+  private BeanService(BeanTables tables, PrintStream out) {
+    this.tables = tables;
     this.out = out;
   }
 
-  /** Arguments: the broker's address and the topic of orders. */
+  /** Arguments: the broker's address, the topic of orders, and the database's address. */
   public static void main(String[] args) throws IOException {
-    BeanService service = new BeanService(System.out);
-    try (Bowline bowline = Bowline.connect(args[0])) {
+    BeanService service = new BeanService(new BeanTables(args[1]), System.out);
+    int connections = ConsumerBuilder.DEFAULT_CONCURRENCY + 1;
+    try (HikariDataSource database = BeanDatabase.pool(args[2], connections);
+        JdbcInbox inbox = JdbcInbox.in(database, GROUP).open()) {
+      service.serve(args[0], args[1], inbox);
+      service.tell(KNOWN + inbox.duplicates());
+    }
+  }
+
+  private void serve(String address, String topic, JdbcInbox inbox) throws IOException {
+    try (Bowline bowline = Bowline.connect(address)) {
       // Closed, and so drained, together with the connection.
       bowline
-          .consumer(args[1], GROUP)
+          .consumer(topic, GROUP)
           .retry(Retry.attempts(5).backoff(Duration.ofMillis(100), Duration.ofSeconds(5)))
-          .deadLetters(args[1] + ".dead")
-          .start(service::deduct);
+          .deadLetters(topic + ".dead")
+          .start(inbox.handler(this::deduct));
       int end = System.in.read();
       while (end >= 0) {
         end = System.in.read();
@@ -45,13 +58,15 @@ public final class BeanService {
     }
   }
 
-  private void deduct(Received message) {
+  private void deduct(Received message, Connection connection) throws SQLException {
     Order order = parse(message);
-    beans.merge(
-        order.user(), BEANS_AT_FIRST - order.beans(), (left, first) -> left - order.beans());
-    String line = DEDUCTED + order.text() + "\n";
+    tables.deduct(order, connection);
+    tell(DEDUCTED + order.text());
+  }
+
+  private void tell(String line) {
     synchronized (out) {
-      out.print(line);
+      out.print(line + "\n");
       out.flush();
     }
   }

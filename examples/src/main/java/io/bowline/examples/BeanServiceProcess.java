@@ -27,7 +27,7 @@ final class BeanServiceProcess {
   }
 
   /** Starts one. It ends when this JVM does, since its standard input ends then. */
-  static BeanServiceProcess start(String address, String topic, Ledger ledger) {
+  static BeanServiceProcess start(String address, String topic, String database, Ledger ledger) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -36,7 +36,8 @@ final class BeanServiceProcess {
             "-XX:TieredStopAtLevel=1",
             BeanService.class.getName(),
             address,
-            topic);
+            topic,
+            database);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     try {
@@ -51,12 +52,18 @@ final class BeanServiceProcess {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(BeanService.DEDUCTED)) {
-          ledger.deducted(Order.parse(line.substring(BeanService.DEDUCTED.length())));
-        }
+        read(line, ledger);
       }
     } catch (IOException | RuntimeException cut) {
       log.info("The bean service {} stopped telling", process.pid(), cut);
+    }
+  }
+
+  private static void read(String line, Ledger ledger) {
+    if (line.startsWith(BeanService.DEDUCTED)) {
+      ledger.deducted(Order.parse(line.substring(BeanService.DEDUCTED.length())));
+    } else if (line.startsWith(BeanService.KNOWN)) {
+      ledger.known(Integer.parseInt(line.substring(BeanService.KNOWN.length())));
     }
   }
 

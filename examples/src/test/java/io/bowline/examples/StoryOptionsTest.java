@@ -13,7 +13,7 @@ class StoryOptionsTest {
   void withoutAddressABrokerIsStarted() {
     StoryOptions options = parse("--orders", "7");
 
-    assertEquals(new StoryOptions("kafka://started", 7), options);
+    assertEquals(new StoryOptions("kafka://started", 7, null), options);
   }
 
   @Test
@@ -25,7 +25,8 @@ class StoryOptionsTest {
               throw new AssertionError("a broker was started");
             });
 
-    assertEquals(new StoryOptions("kafka://given:9092", StoryOptions.DEFAULT_ORDERS), options);
+    assertEquals(
+        new StoryOptions("kafka://given:9092", StoryOptions.DEFAULT_ORDERS, null), options);
   }
 
   @Test
@@ -35,6 +36,18 @@ class StoryOptionsTest {
       assertTrue(String.valueOf(told.getMessage()).contains("'" + wrong + "'"));
     }
     assertThrows(IllegalArgumentException.class, () -> parse("--orders"));
+  }
+
+  @Test
+  void theDatabaseMayBeGiven() {
+    String url = "jdbc:postgresql://host/beans?user=me";
+
+    assertEquals(
+        new StoryOptions("kafka://started", 7, url), parse("--database", url, "--orders", "7"));
+    assertThrows(IllegalArgumentException.class, () -> parse("--database"));
+    var told =
+        assertThrows(IllegalArgumentException.class, () -> parse("--database", "me:secret@host"));
+    assertTrue(!String.valueOf(told.getMessage()).contains("secret"));
   }
 
   @Test
