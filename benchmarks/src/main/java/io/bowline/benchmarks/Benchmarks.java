@@ -2,8 +2,10 @@
 package io.bowline.benchmarks;
 
 import io.bowline.benchmarks.consume.Consuming;
+import io.bowline.benchmarks.effects.Effects;
 import io.bowline.benchmarks.measure.Options;
 import io.bowline.benchmarks.measure.Options.Side;
+import io.bowline.benchmarks.outbox.OutboxScenes;
 import io.bowline.benchmarks.send.Sending;
 import java.io.PrintStream;
 import java.time.LocalDate;
@@ -47,6 +49,12 @@ public final class Benchmarks {
       if (options.sides().contains(Side.CONSUME) && !broker.equals("none")) {
         new Consuming(options, out).run(broker);
       }
+    }
+    if (options.sides().contains(Side.EFFECTS)) {
+      new Effects(options, out).run();
+    }
+    if (options.sides().contains(Side.OUTBOX)) {
+      new OutboxScenes(options, out).run();
     }
   }
 }

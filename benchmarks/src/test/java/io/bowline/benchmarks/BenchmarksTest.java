@@ -65,6 +65,8 @@ final class BenchmarksTest {
     assertEquals("[kafka] [7, 8]", options.brokers() + " " + options.sizes());
     assertEquals(2, options.sides().size());
     assertEquals("[CONSUME]", Options.parse("consume").sides().toString());
+    assertEquals("[EFFECTS]", Options.parse("effects").sides().toString());
+    assertEquals("[OUTBOX]", Options.parse("outbox").sides().toString());
     assertTrue(options.wants("one by one", "bare"));
     assertTrue(!options.wants("one by one", "Bowline"));
     assertThrows(IllegalArgumentException.class, () -> Options.parse("--fast"));

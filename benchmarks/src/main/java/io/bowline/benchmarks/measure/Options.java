@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param warmUps how many turns of each are played before
  * @param only which contestants take part: those whose {@code discipline: name} has this pattern
  * @param threads whether to tell on the way which threads the time went to
- * @param sides producers, consumers, or both
+ * @param sides what is measured
  */
 public record Options(
     List<String> brokers,
@@ -33,12 +33,16 @@ public record Options(
     boolean threads,
     Set<Side> sides) {
 
-  /** Which half of the way is measured. */
+  /** Which part of the way is measured. */
   public enum Side {
     /** Producers. */
     SEND,
     /** Consumers. */
-    CONSUME
+    CONSUME,
+    /** What makes effects happen once; no broker takes part. */
+    EFFECTS,
+    /** A database's outbox, and its way to Kafka. */
+    OUTBOX
   }
 
   private static final List<String> ALL = List.of("kafka", "rabbitmq", "rocketmq");
@@ -46,8 +50,8 @@ public record Options(
   /** What can be asked. */
   public static final String USAGE =
       """
-      benchmarks/run [send|consume] [kafka|rabbitmq|rocketmq|none|all] [--quick] [--sizes 100,1024,10240]
-                     [--seconds 4] [--rounds 7] [--warm-ups 3] [--only pattern] [--threads]
+      benchmarks/run [send|consume|effects|outbox] [kafka|rabbitmq|rocketmq|none|all] [--quick]
+                     [--sizes 100,1024,10240] [--seconds 4] [--rounds 7] [--warm-ups 3] [--only pattern] [--threads]
       benchmarks/run jmh [what JMH takes]\
       """;
 
@@ -60,7 +64,7 @@ public record Options(
           3,
           Optional.empty(),
           false,
-          EnumSet.allOf(Side.class));
+          EnumSet.of(Side.SEND, Side.CONSUME));
 
   private static final Options QUICK =
       new Options(
@@ -71,7 +75,7 @@ public record Options(
           2,
           Optional.empty(),
           false,
-          EnumSet.allOf(Side.class));
+          EnumSet.of(Side.SEND, Side.CONSUME));
 
   /**
    * Reads a command line.
@@ -93,6 +97,8 @@ public record Options(
       case "--threads" -> new Options(brokers, sizes, time, rounds, warmUps, only, true, sides);
       case "send" -> side(Side.SEND);
       case "consume" -> side(Side.CONSUME);
+      case "effects" -> side(Side.EFFECTS);
+      case "outbox" -> side(Side.OUTBOX);
       case "all" -> brokers(ALL);
       case "kafka", "rabbitmq", "rocketmq", "none" -> brokers(List.of(option));
       case "--sizes" -> sizes(value(option, rest));
