@@ -127,11 +127,12 @@ final class ArchitectureTest {
   private static final String OPERATOR = "io.bowline.examples.GapAlarm";
 
   private static final String EXAMPLES = "io.bowline.examples..";
+  private static final String CLI = "io.bowline.cli..";
   private static final String TESTKIT = "io.bowline.testkit..";
 
   @Test
   void theClassesOfEveryModuleAreSeen() {
-    Stream.of(LAYERS.keySet(), CLIENTS.keySet(), Set.of(JSON, JDBC, REDIS, ZOOKEEPER))
+    Stream.of(LAYERS.keySet(), CLIENTS.keySet(), Set.of(JSON, JDBC, REDIS, ZOOKEEPER, CLI))
         .flatMap(Set::stream)
         .map(name -> name.replace("..", ""))
         .forEach(
@@ -191,6 +192,7 @@ final class ArchitectureTest {
     onlyIn(REDIS, "io.lettuce..").check(ALL);
     onlyIn(ZOOKEEPER, "org.apache.curator..").check(ALL);
     onlyIn(ZOOKEEPER, "org.apache.zookeeper..").check(ALL);
+    onlyIn(CLI, "picocli..").check(ALL);
   }
 
   @Test
@@ -214,25 +216,27 @@ final class ArchitectureTest {
   @Test
   void onlyExamplesDependOnATransport() {
     for (String transport : CLIENTS.keySet()) {
-      onlyExamplesUse(transport)
+      onlyTheseUse(transport, EXAMPLES)
           .because("a transport is found by its address, so that another may take its place")
           .check(ALL);
     }
   }
 
   @Test
-  void onlyExamplesDependOnAStore() {
+  void onlyProgramsDependOnAStore() {
     for (String store : List.of(JDBC, REDIS, ZOOKEEPER)) {
-      onlyExamplesUse(store)
+      onlyTheseUse(store, EXAMPLES, CLI)
           .because("a store is handed in, so that another may take its place")
           .check(ALL);
     }
   }
 
-  private static ArchRule onlyExamplesUse(String part) {
+  private static ArchRule onlyTheseUse(String part, String... users) {
     return noClasses()
         .that()
-        .resideOutsideOfPackages(part, EXAMPLES)
+        .resideOutsideOfPackage(part)
+        .and()
+        .resideOutsideOfPackages(users)
         .should()
         .dependOnClassesThat()
         .resideInAPackage(part);
