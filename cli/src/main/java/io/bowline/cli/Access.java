@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +57,23 @@ final class Access {
       description = "The longest wait for an answer of the broker, ${DEFAULT-VALUE} by default.")
   private Duration timeout = Duration.ofSeconds(10);
 
+  private final Map<String, String> preferred = new LinkedHashMap<>();
   private final Terminal terminal;
 
   Access(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  /** The kind of broker: {@code kafka}. */
+  String kind() {
+    int end = address.indexOf("://");
+    String scheme = end < 0 ? "" : address.substring(0, end).toLowerCase(Locale.ROOT);
+    return scheme.startsWith("amqp") ? "rabbitmq" : scheme;
+  }
+
+  /** A setting of the client that is made unless another value is asked for. */
+  void prefer(String name, String value) {
+    preferred.put(name, value);
   }
 
   Duration timeout() {
@@ -93,7 +107,7 @@ final class Access {
   }
 
   private Map<String, String> settings() {
-    Map<String, String> all = new LinkedHashMap<>();
+    Map<String, String> all = new LinkedHashMap<>(preferred);
     if (propertiesFile != null) {
       Properties inFile = new Properties();
       try (Reader reader = Files.newBufferedReader(propertiesFile)) {

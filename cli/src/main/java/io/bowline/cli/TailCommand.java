@@ -31,6 +31,9 @@ import picocli.CommandLine.Parameters;
       "  bowline tail kafka://localhost:9092 beans.deduct --key user-7 --json"
     })
 final class TailCommand implements Callable<Integer> {
+  /** A queue that nobody reads keeps all that comes, so RabbitMQ is to delete it in 5 min. */
+  private static final String EXPIRE_MILLIS = "300000";
+
   private static final Duration LOOK = Duration.ofMillis(100);
 
   @Mixin private final Output output;
@@ -77,6 +80,9 @@ final class TailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (group == null && access.kind().equals("rabbitmq")) {
+      access.prefer("queues.expire", EXPIRE_MILLIS);
+    }
     String reader = group == null ? "bowline-tail-" + UuidV7Ids.system().next() : group;
     try (Bowline bowline = access.connect();
         Stop stop = Stop.atInterrupt()) {
@@ -125,6 +131,19 @@ final class TailCommand implements Callable<Integer> {
   }
 
   private String leftBehind(String reader) {
-    return "Group " + reader + " of topic " + topic + " is left on the broker.";
+    String removal =
+        switch (access.kind()) {
+          case "kafka" ->
+              "Kafka forgets it after offsets.retention.minutes, at once by"
+                  + " kafka-consumer-groups.sh --delete --group "
+                  + reader;
+          case "rabbitmq" ->
+              group == null
+                  ? "RabbitMQ deletes its queues in 5 minutes"
+                  : "Its queues keep what comes until you delete them: rabbitmqctl delete_queue";
+          case "rocketmq" -> "mqadmin deleteSubGroup -g " + reader + " removes it";
+          default -> "Nobody else uses it";
+        };
+    return "Group %s of topic %s is left behind. %s".formatted(reader, topic, removal);
   }
 }

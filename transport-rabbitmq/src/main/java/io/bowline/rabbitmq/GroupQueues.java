@@ -10,7 +10,9 @@ import io.bowline.transport.OncePerMinute;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -48,10 +50,15 @@ final class GroupQueues {
   private static final String ALL = "#";
 
   private final RabbitTopics topics;
+  private final Optional<Duration> expiry;
   private final OncePerMinute warnings = new OncePerMinute();
 
-  GroupQueues(RabbitTopics topics) {
+  /**
+   * With how long a new queue may be unused until it goes; empty for as long as nobody deletes it.
+   */
+  GroupQueues(RabbitTopics topics, Optional<Duration> expiry) {
     this.topics = topics;
+    this.expiry = expiry;
   }
 
   /**
@@ -132,7 +139,14 @@ final class GroupQueues {
         channel -> channel.queueBind(place.queue(), place.topic(), key));
   }
 
-  private Found declare(Channels channels, String queue, Map<String, Object> arguments) {
+  private Map<String, Object> lasting(Map<String, Object> arguments) {
+    Map<String, Object> all = new HashMap<>(arguments);
+    expiry.ifPresent(unused -> all.put("x-expires", unused.toMillis()));
+    return all;
+  }
+
+  private Found declare(Channels channels, String queue, Map<String, Object> kind) {
+    Map<String, Object> arguments = lasting(kind);
     boolean old =
         channels.exists("look for queue " + queue, channel -> channel.queueDeclarePassive(queue));
     try {

@@ -44,6 +44,7 @@ final class RabbitSettings {
               Map.entry("max.outstanding.messages", "sends without an answer, 50000"),
               Map.entry("max.outstanding.bytes", "sends without an answer, 134217728"),
               Map.entry("lanes", "lanes of an exchange that Bowline did not make, 1"),
+              Map.entry("queues.expire", "milliseconds a new queue may be unused, for ever"),
               Map.entry("management", "address of the management API, for audits"),
               Map.entry("sasl.mechanism", "PLAIN or EXTERNAL, PLAIN"),
               Map.entry("ssl.trust.store", "file of the authorities trusted, the JVM's"),
@@ -78,6 +79,7 @@ final class RabbitSettings {
     settings.prefetch();
     settings.rpcTimeout();
     settings.foreignLanes();
+    var unused = settings.queuesExpire();
     if (settings.maxOutstandingBytes() < settings.maxMessageBytes()) {
       throw refused("max.outstanding.bytes must be at least max.message.bytes");
     }
@@ -213,6 +215,12 @@ final class RabbitSettings {
 
   int maxOutstandingBytes() {
     return number("max.outstanding.bytes", 128 << 20, 1, Integer.MAX_VALUE);
+  }
+
+  /** After which new queues of groups are gone that nobody uses; empty for never. */
+  Optional<Duration> queuesExpire() {
+    int millis = number("queues.expire", 0, 1_000, 86_400_000);
+    return millis == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
   }
 
   int foreignLanes() {

@@ -38,7 +38,7 @@ final class RabbitTransport implements Transport {
     this.settings = settings;
     this.connections = new RabbitConnections(settings);
     this.topics = new RabbitTopics(connections.consuming(), settings);
-    this.groups = new GroupQueues(topics);
+    this.groups = new GroupQueues(topics, settings.queuesExpire());
     this.admin = new RabbitAdmin(topics, groups, new RabbitAudit(topics, settings));
     this.publisher = new RabbitPublisher(connections.publishing(), topics, settings);
   }

@@ -12,6 +12,7 @@ import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RabbitSettingsTest {
@@ -29,6 +30,7 @@ final class RabbitSettingsTest {
     assertEquals(Duration.ofSeconds(10), settings.rpcTimeout());
     assertEquals("bowline", settings.connectionName());
     assertEquals(1, settings.foreignLanes());
+    assertEquals(Optional.empty(), settings.queuesExpire());
   }
 
   @Test
@@ -58,6 +60,7 @@ final class RabbitSettingsTest {
     refusal("rabbitmq://localhost?heartbeat=0");
     refusal("rabbitmq://localhost?prefetch=2001");
     refusal("rabbitmq://localhost?lanes=0");
+    refusal("rabbitmq://localhost?queues.expire=999");
     refusal("rabbitmq://localhost?max.message.bytes=99&max.outstanding.bytes=98");
   }
 
