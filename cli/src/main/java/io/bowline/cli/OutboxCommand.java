@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code bowline outbox}: what waits in an outbox, and what waits there for a person. */
 @Command(
     name = "outbox",
-    description = "Tells what waits in an outbox, and lets go what waits there for a person.",
+    description = "Tells what waits in an outbox, parks keys, and lets them go.",
     synopsisSubcommandLabel = "COMMAND")
 final class OutboxCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -27,11 +27,12 @@ final class OutboxCommand implements Runnable {
   static CommandLine commandLine(Terminal terminal) {
     return new CommandLine(new OutboxCommand())
         .addSubcommand(new OutboxListCommand(terminal))
-        .addSubcommand(new OutboxRetryCommand(terminal));
+        .addSubcommand(new OutboxRetryCommand(terminal))
+        .addSubcommand(new OutboxParkCommand(terminal));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: list or retry");
+    throw new ParameterException(spec.commandLine(), "Say what to do: list, retry or park");
   }
 }

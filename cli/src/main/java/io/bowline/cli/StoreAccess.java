@@ -4,6 +4,7 @@ package io.bowline.cli;
 import io.bowline.gap.GapStore;
 import io.bowline.jdbc.JdbcGapStore;
 import io.bowline.jdbc.JdbcOutbox;
+import io.bowline.jdbc.OutboxKeys;
 import io.bowline.redis.RedisAccess;
 import io.bowline.redis.RedisGapStore;
 import java.nio.file.Path;
@@ -78,6 +79,12 @@ final class StoreAccess {
   JdbcOutbox outbox(String name) {
     DataSource database = database();
     return checked(() -> JdbcOutbox.in(database, name));
+  }
+
+  /** The keys of an outbox, which is not asked yet. */
+  OutboxKeys outboxKeys(String name) {
+    DataSource database = database();
+    return checked(() -> OutboxKeys.in(database, name));
   }
 
   private Optional<Password> password() {

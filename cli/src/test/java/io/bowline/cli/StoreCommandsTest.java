@@ -77,6 +77,16 @@ final class StoreCommandsTest {
   }
 
   @Test
+  void aKeyIsParkedByHand() {
+    JdbcSchema.of(database).create();
+    String[] park = {"outbox", "park", address, "trades", "beans", "user-7", "--reason", "mended"};
+    assertEquals(Exit.FINE, Shell.run(park).status());
+    assertEquals(Exit.FINDINGS, Shell.run(park).status());
+    Result list = Shell.run("outbox", "list", address, "trades", "--json");
+    assertEquals("mended", list.json().get("keys").get(0).get("reason").asText());
+  }
+
+  @Test
   void allThatIsParkedIsSentAgain() throws Exception {
     JdbcSchema.of(database).create();
     Stores.parkOne(JdbcOutbox.in(database, "trades"));

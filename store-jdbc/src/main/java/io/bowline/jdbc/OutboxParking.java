@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.jdbc;
 
+import io.bowline.message.Lanes;
 import io.bowline.message.Message;
 import io.bowline.outbox.LaneLease;
 import io.bowline.outbox.OutboxRow;
@@ -36,6 +37,9 @@ final class OutboxParking {
   private static final String OF_KEY =
       "select id, message from bowline_outbox where outbox = ? and lane = ? and line_key = ?"
           + " and key_number >= 0 order by id";
+  private static final String NUMBERED =
+      "select count(*) from bowline_outbox where outbox = ? and lane = ? and line_key = ?"
+          + " and key_number > 0";
   private static final String NUMBER = "update bowline_outbox set key_number = ? where id = ?";
 
   private final Transaction transaction;
@@ -63,19 +67,40 @@ final class OutboxParking {
     Message message = row.message();
     byte[] line = OutboxTables.line(message);
     if (laneOf(line) == null) {
-      try (PreparedStatement insert = transaction.prepare(PARK)) {
-        insert.setString(1, outbox);
-        insert.setBytes(2, line);
-        insert.setInt(3, lease.lane());
-        insert.setString(4, RowKey.shown(message.topic()));
-        insert.setString(5, RowKey.shown(message.key().orElse("")));
-        insert.setString(6, RowKey.shown(message.id().orElse("")));
-        insert.setString(7, cut(reason));
-        insert.setLong(8, DatabaseTime.now(transaction));
-        var unused = insert.executeUpdate();
-      }
+      insert(line, lease.lane(), message, reason);
     }
     new OutboxRows(transaction, outbox).move(List.of(row.id()), OutboxTables.aside(lease.lane()));
+  }
+
+  /**
+   * Parks a key of which nothing is refused; its rows are put aside as they are read.
+   *
+   * @return false if it is parked already
+   */
+  boolean park(String topic, String key, String reason) throws SQLException {
+    Message none = Message.to(topic).key(key);
+    byte[] line = OutboxTables.line(topic, key);
+    int lane = Lanes.of(key, OutboxTables.LANES);
+    new OutboxLanes(transaction, outbox).lock(lane); // as relays do that park
+    boolean free = laneOf(line) == null;
+    if (free) {
+      insert(line, lane, none, reason);
+    }
+    return free;
+  }
+
+  private void insert(byte[] line, int lane, Message message, String reason) throws SQLException {
+    try (PreparedStatement insert = transaction.prepare(PARK)) {
+      insert.setString(1, outbox);
+      insert.setBytes(2, line);
+      insert.setInt(3, lane);
+      insert.setString(4, RowKey.shown(message.topic()));
+      insert.setString(5, RowKey.shown(message.key().orElse("")));
+      insert.setString(6, RowKey.shown(message.id().orElse("")));
+      insert.setString(7, cut(reason));
+      insert.setLong(8, DatabaseTime.now(transaction));
+      var unused = insert.executeUpdate();
+    }
   }
 
   private static String cut(String reason) {
@@ -145,8 +170,26 @@ final class OutboxParking {
     }
     if (source != null) {
       number(lane, line, source);
+    } else {
+      refuseNumbers(lane, line);
     }
     return true;
+  }
+
+  /** Their numbers are older than what was voided of the key: nobody would ask for them. */
+  private void refuseNumbers(int lane, byte[] line) throws SQLException {
+    try (PreparedStatement select = transaction.prepare(NUMBERED)) {
+      select.setString(1, outbox);
+      select.setInt(2, lane);
+      select.setBytes(3, line);
+      try (ResultSet row = select.executeQuery()) {
+        if (row.next() && row.getLong(1) > 0) {
+          throw new IllegalStateException(
+              "Unparking a key of outbox %s, whose %d messages have numbers: say of which source, as its relays do (keySequences)"
+                  .formatted(outbox, row.getLong(1)));
+        }
+      }
+    }
   }
 
   private record Row(long id, Message message) {}

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.jdbc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.message.Message;
+import io.bowline.outbox.Parked;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import javax.sql.DataSource;
@@ -92,5 +96,44 @@ final class JdbcOutboxTest {
     assertTrue(told.contains("update the relay"), told);
     byte[] cut = java.util.Arrays.copyOf(OutboxCodec.encode(Message.to("t").id("i")), 9);
     assertThrows(IllegalStateException.class, () -> OutboxCodec.decode(cut));
+  }
+
+  @Test
+  void aKeyParkedByHandWaitsUntilItIsUnparked() throws Exception {
+    append(outbox, message("k", "1"), message("other", "2"));
+    OutboxKeys keys = OutboxKeys.in(database, "trades");
+    assertTrue(keys.park("beans.deduct", "k", "its account is being mended"));
+    assertFalse(keys.park("beans.deduct", "k", "twice"));
+    append(outbox, message("k", "3"));
+    assertEquals(List.of("2"), readable());
+    Parked parked = outbox.parked(10).get(0);
+    assertEquals("k", parked.key());
+    assertEquals("", parked.messageId());
+    assertTrue(outbox.unpark(parked.token()));
+    assertEquals(List.of("1", "2", "3"), readable());
+  }
+
+  @Test
+  void whatHasNumbersIsNotUnparkedWithout() throws Exception {
+    JdbcOutbox numbered = outbox.keySequences("trade-service");
+    append(numbered, message("k", "1"));
+    assertTrue(OutboxKeys.in(database, "trades").park("beans.deduct", "k", "mended"));
+    assertEquals(List.of(), readable());
+    String token = outbox.parked(10).get(0).token();
+    assertThrows(IllegalStateException.class, () -> outbox.unpark(token));
+    assertEquals(1, outbox.pending().parked());
+    assertTrue(numbered.unpark(token));
+    assertEquals(List.of("1"), readable());
+  }
+
+  /** What a relay that has all lanes is given. */
+  private List<String> readable() {
+    var unused = outbox.beat("relay", Duration.ofMinutes(1));
+    var unused2 = outbox.take("relay", outbox.lanes(), Duration.ofMinutes(1));
+    return outbox.beat("relay", Duration.ofMinutes(1)).mine().stream()
+        .flatMap(lease -> outbox.read(lease, 10, 1_000).stream())
+        .map(row -> new String(row.message().body(), UTF_8))
+        .sorted()
+        .toList();
   }
 }
