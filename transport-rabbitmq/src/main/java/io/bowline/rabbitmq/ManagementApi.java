@@ -9,21 +9,29 @@ import com.rabbitmq.http.client.JdkHttpClientHttpLayer;
 import com.rabbitmq.http.client.domain.BindingInfo;
 import com.rabbitmq.http.client.domain.DestinationType;
 import com.rabbitmq.http.client.domain.NodeInfo;
+import com.rabbitmq.http.client.domain.PolicyInfo;
 import com.rabbitmq.http.client.domain.QueueInfo;
 import io.bowline.audit.Fact;
 import java.net.MalformedURLException;
 import java.net.URISyntaxException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the management API. The only class that needs its client, which users may leave out. */
 final class ManagementApi {
   private static final int UNAUTHORIZED = 401;
+  private static final String ALTERNATE = "alternate-exchange";
+  private static final String MONITORING =
+      "give this user the tag monitoring, and a right on the virtual host";
 
   private final Client client;
   private final String vhost;
@@ -68,6 +76,7 @@ final class ManagementApi {
   Fact<List<QueueFacts>> queues(String exchange) {
     return asked(
         "the queues",
+        MONITORING,
         () -> {
           Set<String> bound =
               client.getBindingsBySource(vhost, exchange).stream()
@@ -81,15 +90,43 @@ final class ManagementApi {
         });
   }
 
-  /** The nodes that an alarm has stopped from taking messages. */
-  Fact<List<String>> alarmed() {
+  /** The nodes of the cluster, also those that do not run. */
+  Fact<List<NodeFacts>> nodes() {
     return asked(
         "the nodes",
+        MONITORING,
+        () -> client.getNodes().stream().map(ManagementApi::facts).toList());
+  }
+
+  /** Of the node that is asked. */
+  Fact<String> version() {
+    return asked("the version", MONITORING, () -> client.getOverview().getServerVersion());
+  }
+
+  /** Where an exchange sends what it has no queue for, by its argument or by a policy. */
+  Fact<Optional<String>> alternate(String exchange) {
+    return asked(
+        "the exchange and the policies",
+        "give this user the tags monitoring and policymaker",
         () ->
-            client.getNodes().stream()
-                .filter(node -> node.isMemoryAlarmActive() || node.isDiskAlarmActive())
-                .map(NodeInfo::getName)
-                .toList());
+            Optional.ofNullable(client.getExchange(vhost, exchange))
+                .map(one -> one.getArguments().get(ALTERNATE))
+                .or(() -> policed(exchange))
+                .map(Object::toString));
+  }
+
+  /** Of the policies that match one holds, that of the highest priority. */
+  private Optional<Object> policed(String exchange) {
+    return client.getPolicies(vhost).stream()
+        .filter(policy -> Set.of("exchanges", "all").contains(policy.getApplyTo()))
+        .filter(policy -> Pattern.compile(policy.getPattern()).matcher(exchange).find())
+        .max(Comparator.comparingInt(PolicyInfo::getPriority))
+        .map(policy -> policy.getDefinition().get(ALTERNATE));
+  }
+
+  private static NodeFacts facts(NodeInfo node) {
+    return new NodeFacts(
+        node.getName(), node.isRunning(), node.isMemoryAlarmActive() || node.isDiskAlarmActive());
   }
 
   private static QueueFacts facts(QueueInfo queue) {
@@ -106,7 +143,7 @@ final class ManagementApi {
     return Objects.requireNonNullElse(settings, Map.of());
   }
 
-  private static <T> Fact<T> asked(String what, Supplier<T> question) {
+  private static <T> Fact<T> asked(String what, String right, Supplier<T> question) {
     try {
       return Fact.of(question.get());
     } catch (HttpClientException refused) {
@@ -114,8 +151,12 @@ final class ManagementApi {
       return Fact.unknown(
           why,
           refused.status() == UNAUTHORIZED
-              ? "give this user the tag monitoring, and a right on the virtual host"
+              ? right
               : "see that property management leads to RabbitMQ's management API");
+    } catch (PatternSyntaxException foreign) {
+      return Fact.unknown(
+          "the pattern " + foreign.getPattern() + " of a policy is not understood",
+          "see by hand whether it matches");
     } catch (HttpException unreachable) {
       return Fact.unknown(
           "the management API did not answer when asked for " + what,

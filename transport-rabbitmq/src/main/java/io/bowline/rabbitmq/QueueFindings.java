@@ -69,7 +69,7 @@ final class QueueFindings {
     return fault.judge(check, queues, QueueFindings::names, good);
   }
 
-  private static String names(List<QueueFacts> queues) {
+  static String names(List<QueueFacts> queues) {
     String first =
         queues.stream().limit(MOST_NAMED).map(QueueFacts::name).collect(Collectors.joining(", "));
     int more = queues.size() - MOST_NAMED;
@@ -173,19 +173,5 @@ final class QueueFindings {
             "What RabbitMQ dead-letters is gone if its next queue does not take it.",
             "dead-letter-strategy=at-least-once with overflow=reject-publish, or Bowline's own dead"
                 + " letters alone"));
-  }
-
-  /** Of the whole cluster. */
-  static Finding alarms(Fact<List<String>> alarmed) {
-    Check check = Check.warning("alarms", "the cluster");
-    return alarmed.judge(
-        check,
-        nodes ->
-            nodes.isEmpty()
-                ? check.pass("no alarm of memory or disk", "Publishers are not blocked.")
-                : check.fail(
-                    "an alarm of memory or disk at " + String.join(", ", nodes),
-                    "Publishers are blocked, in the whole cluster, until it is over.",
-                    "free disk or memory there, or drain the queues"));
   }
 }

@@ -29,9 +29,11 @@ final class RabbitAudit {
     int lanes = topics.find(topic).lanes();
     Fact<ManagementApi> api = api();
     Fact<List<QueueFacts>> queues = api.then(one -> one.queues(topic));
-    Fact<List<String>> alarmed = api.then(ManagementApi::alarmed);
+    ClusterFindings cluster =
+        new ClusterFindings(
+            topic, queues, api.then(ManagementApi::nodes), api.then(ManagementApi::version));
     List<Finding> findings = new ArrayList<>(new QueueFindings(topic, lanes, queues).all());
-    findings.add(QueueFindings.alarms(alarmed));
+    findings.addAll(cluster.all(api.then(one -> one.alternate(topic))));
     Durability durability =
         queues.value().map(QueueFindings::durability).orElse(Durability.UNVERIFIED);
     return new TopicAudit(topic, durability, findings);

@@ -66,12 +66,4 @@ final class QueueFindingsTest {
     assertEquals(Optional.of(7), both.setting("expires"));
     assertEquals(Optional.empty(), both.setting("message-ttl"));
   }
-
-  @Test
-  void aNodeWithAnAlarmIsNamed() {
-    Finding alarm = QueueFindings.alarms(Fact.of(List.of("rabbit@b")));
-    assertEquals(Status.FAIL, alarm.status());
-    assertEquals("an alarm of memory or disk at rabbit@b", alarm.read());
-    assertEquals(Status.PASS, QueueFindings.alarms(Fact.of(List.of())).status());
-  }
 }

@@ -61,11 +61,16 @@ final class RabbitManagement {
 
   /** A policy for queues of names that match, as JSON; it holds once the queue shows it. */
   void policy(String name, String pattern, String definition) {
+    policy(name, pattern, "queues", definition);
+  }
+
+  /** The same for queues or exchanges. */
+  void policy(String name, String pattern, String what, String definition) {
     call(
         "PUT",
         "/api/policies/%2F/" + name,
-        "{\"pattern\":\"%s\",\"apply-to\":\"queues\",\"definition\":%s}"
-            .formatted(pattern, definition));
+        "{\"pattern\":\"%s\",\"apply-to\":\"%s\",\"definition\":%s}"
+            .formatted(pattern, what, definition));
   }
 
   private String call(String method, String path, String body) {

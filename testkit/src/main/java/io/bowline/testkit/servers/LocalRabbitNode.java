@@ -51,28 +51,44 @@ final class LocalRabbitNode {
       """;
 
   private static final Duration CONTROL_WITHIN = Duration.ofSeconds(60);
-  private static final String NODE = "bowline@localhost";
 
   private final LocalRabbitInstallation installation;
   private final ServerFolder folder;
   private final int amqpPort;
   private final int managementPort;
   private final int distributionPort;
-  private final int epmdPort;
+  private final Peer self;
   private final int tlsPort;
   private final ServerProcess server;
   private final ServerProcess epmd;
 
+  /** What nodes of one cluster know each other by: another name each, and the epmd of all. */
+  record Peer(String name, int epmdPort) {
+    /** The name as Erlang has it. */
+    String node() {
+      return name + "@localhost";
+    }
+  }
+
+  /** A node that is alone. */
   LocalRabbitNode(
       LocalRabbitInstallation installation, ServerFolder folder, LocalRabbitSetup setup) {
+    this(installation, folder, setup, new Peer("bowline", FreePorts.take(1).get(0)));
+  }
+
+  LocalRabbitNode(
+      LocalRabbitInstallation installation,
+      ServerFolder folder,
+      LocalRabbitSetup setup,
+      Peer self) {
     this.installation = installation;
     this.folder = folder;
-    List<Integer> ports = FreePorts.take(5);
+    this.self = self;
+    List<Integer> ports = FreePorts.take(4);
     amqpPort = ports.get(0);
     managementPort = ports.get(1);
     distributionPort = ports.get(2);
-    epmdPort = ports.get(3);
-    tlsPort = ports.get(4);
+    tlsPort = ports.get(3);
     writeFiles(setup);
     // The folder ends its processes in this order; a node without its epmd would start another.
     server =
@@ -83,7 +99,7 @@ final class LocalRabbitNode {
     epmd =
         folder.process(
             "epmd",
-            installation.command("epmd", "-port", "" + epmdPort, "-address", "127.0.0.1"),
+            installation.command("epmd", "-port", "" + self.epmdPort, "-address", "127.0.0.1"),
             shellEnvironment());
   }
 
@@ -111,7 +127,7 @@ final class LocalRabbitNode {
 
   private boolean epmdListens() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), epmdPort));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), self.epmdPort));
       return true;
     } catch (IOException notYet) {
       return false;
@@ -120,7 +136,7 @@ final class LocalRabbitNode {
 
   /** Runs rabbitmqctl against this node; what it says is in the folder's {@code control.log}. */
   void control(String... order) {
-    List<String> words = new ArrayList<>(List.of(CONTROL, "-n", NODE));
+    List<String> words = new ArrayList<>(List.of(CONTROL, "-n", self.node()));
     words.addAll(List.of(order));
     ProcessBuilder builder =
         new ProcessBuilder(installation.command(words.toArray(String[]::new)))
@@ -170,7 +186,7 @@ final class LocalRabbitNode {
     Map<String, String> all = new HashMap<>(shellEnvironment());
     // Exec instead of fork: the process we started is then the server itself.
     all.put("RUNNING_UNDER_SYSTEMD", "true");
-    all.put("RABBITMQ_NODENAME", NODE);
+    all.put("RABBITMQ_NODENAME", self.node());
     all.put("RABBITMQ_BASE", inside("."));
     all.put("RABBITMQ_CONF_ENV_FILE", inside("env.conf"));
     all.put("RABBITMQ_CONFIG_FILE", inside("rabbitmq.conf"));
@@ -185,7 +201,7 @@ final class LocalRabbitNode {
     all.put("RABBITMQ_NODE_PORT", "" + amqpPort);
     // By default the AMQP port + 20000, which nobody kept free for us.
     all.put("RABBITMQ_DIST_PORT", "" + distributionPort);
-    all.put("ERL_EPMD_PORT", "" + epmdPort);
+    all.put("ERL_EPMD_PORT", "" + self.epmdPort);
     all.put("ERL_EPMD_ADDRESS", "127.0.0.1");
     all.put(
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
