@@ -8,6 +8,7 @@ import io.bowline.message.Received;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.producer.ReliableProducer;
 import io.bowline.transport.Connected;
+import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import java.time.Duration;
 import java.util.Objects;
@@ -61,10 +62,10 @@ public final class ReplayBuilder {
   /**
    * The group as which a replay of this group's dead letters reads them: {@code <group>.replay}.
    * Where a group gets only what was sent after it was made, as on RabbitMQ, make it with the topic
-   * of the dead letters.
+   * of the dead letters: {@link TopicSpec#deadLetters} does.
    */
   public static String reader(String group) {
-    return group + ".replay";
+    return TopicSpec.replayGroup(group);
   }
 
   /** All dead letters of the group. */

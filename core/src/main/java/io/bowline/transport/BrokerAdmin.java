@@ -4,6 +4,7 @@ package io.bowline.transport;
 import io.bowline.audit.Durability;
 import io.bowline.audit.Finding;
 import io.bowline.audit.TopicAudit;
+import io.bowline.transport.Provisioning.Mode;
 import java.util.List;
 
 /**
@@ -12,13 +13,65 @@ import java.util.List;
 public interface BrokerAdmin {
 
   /**
-   * Makes a topic, and the groups that will read it, durable by the broker's own means, unless they
-   * exist. What exists is never changed.
+   * Makes a topic, the groups that will read it and the topic of its dead letters durable by the
+   * broker's own means, unless they exist. What exists is never changed or deleted: what is
+   * otherwise than it would be made is told, with both sides.
    *
    * @throws TransportException REFUSED if the topic exists with another number of lanes or cannot
    *     be made; UNKNOWN if the broker did not answer
    */
-  void ensure(TopicSpec topic);
+  default Provisioning ensure(TopicSpec topic) {
+    Provisioning made = provide(topic, Mode.MAKE);
+    if (made.lanes() != topic.lanes()) {
+      throw new TransportException(
+          Verdict.REFUSED,
+          "Topic %s was to have %d lanes, but it exists with %d: ask for %d, or use another topic."
+                  .formatted(topic.topic(), topic.lanes(), made.lanes(), made.lanes())
+              + " A topic keeps its lanes, as another number would move keys between them");
+    }
+    return withDeadLetters(topic, made, Mode.MAKE);
+  }
+
+  /**
+   * What {@link #ensure} would make, and what is there, otherwise too. Changes nothing.
+   *
+   * @throws TransportException UNKNOWN if the broker did not answer; REFUSED if it does not tell
+   */
+  default Provisioning plan(TopicSpec topic) {
+    return withDeadLetters(topic, provide(topic, Mode.LOOK), Mode.LOOK);
+  }
+
+  private Provisioning withDeadLetters(TopicSpec topic, Provisioning own, Mode mode) {
+    return topic.ofDeadLetters().map(dead -> own.and(anyLanes(dead, mode))).orElse(own);
+  }
+
+  /** Others may have made it, with as many lanes as they liked. */
+  private Provisioning anyLanes(TopicSpec topic, Mode mode) {
+    int lanes = provide(topic, Mode.LOOK).lanes();
+    return provide(topic.lanes(lanes), mode);
+  }
+
+  /**
+   * One topic by itself with its groups, without its dead letters: what {@link #ensure} and {@link
+   * #plan} consist of. For writers of transports. If the topic exists with another number of lanes,
+   * that is all that is told, and nothing is made.
+   *
+   * @throws TransportException REFUSED if it cannot be made, or not be told of; UNKNOWN if the
+   *     broker did not answer
+   */
+  Provisioning provide(TopicSpec topic, Mode mode);
+
+  /**
+   * The topics of the broker, by name, without the broker's own. Where a broker has other things
+   * beside topics, as RabbitMQ and RocketMQ, these are the topics that Bowline made.
+   *
+   * @throws TransportException REFUSED if this way to the broker does not tell; UNKNOWN if the
+   *     broker did not answer
+   */
+  default List<String> topics() {
+    throw new TransportException(
+        Verdict.REFUSED, "This transport does not tell which topics there are: name them");
+  }
 
   /**
    * What a topic holds for a group that has not acknowledged it. Asking changes nothing and makes

@@ -60,7 +60,7 @@ class BacklogTest {
 
   @Test
   void aTransportThatDoesNotTellRefusesAndSaysSo() {
-    BrokerAdmin silent = topic -> {};
+    BrokerAdmin silent = (topic, mode) -> new Provisioning(topic.topic(), topic.lanes(), List.of());
     TransportException refused =
         assertThrows(TransportException.class, () -> silent.backlog("orders", "billing"));
     assertEquals(Verdict.REFUSED, refused.verdict());

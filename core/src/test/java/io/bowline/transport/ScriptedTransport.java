@@ -3,6 +3,7 @@ package io.bowline.transport;
 
 import io.bowline.transport.ScriptedSubscription.Sharing;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -176,8 +177,9 @@ public final class ScriptedTransport implements Transport {
   public BrokerAdmin admin() {
     return new BrokerAdmin() {
       @Override
-      public void ensure(TopicSpec spec) {
+      public Provisioning provide(TopicSpec spec, Provisioning.Mode mode) {
         topic(spec.topic(), spec.lanes());
+        return new Provisioning(spec.topic(), spec.lanes(), List.of());
       }
 
       @Override

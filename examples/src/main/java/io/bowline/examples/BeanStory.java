@@ -68,8 +68,8 @@ final class BeanStory {
             BeanDatabase.pool(tradeDatabase.url(), TradeService.CONNECTIONS);
         Bowline bowline = Bowline.connect(options.address())) {
       TradeTable.prepare(tradePool);
-      bowline.admin().ensure(TopicSpec.of(topic).lanes(LANES).groups(BeanService.GROUP));
-      bowline.admin().ensure(TopicSpec.of(topic + ".dead").lanes(1).groups("bean-doctor"));
+      TopicSpec orders = TopicSpec.of(topic).lanes(LANES).groups(BeanService.GROUP);
+      bowline.admin().ensure(orders.deadLetters(topic + ".dead"));
       say("%,d orders of %d users to %s", options.orders(), TradeService.USERS, topic);
       say("the trade service and the bean service each keep theirs in %s", database.name());
       TradeService trades =

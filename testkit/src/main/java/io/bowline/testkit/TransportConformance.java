@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.testkit.Scene.Place;
+import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.Outgoing;
+import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Part;
+import io.bowline.transport.Provisioning.Part.State;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.Subscription;
 import io.bowline.transport.SubscriptionSpec;
@@ -19,7 +23,9 @@ import io.bowline.transport.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -186,5 +192,49 @@ public abstract class TransportConformance extends BacklogConformance {
     assertEquals(Verdict.REFUSED, failure.verdict(), failure.getMessage());
     assertEquals(3, scene().transport().lanes(place.topic()));
     scene().awaitTexts(scene().worker(place), "kept");
+  }
+
+  @Test
+  final void aPlanMakesNothingAndTellsWhatIsMissing() {
+    String topic = Scene.name();
+    TopicSpec spec = TopicSpec.of(topic).lanes(2).groups("billing").deadLetters(topic + "-dead");
+    BrokerAdmin admin = scene().transport().admin();
+    List<Part> planned = admin.plan(spec).parts();
+    assertTrue(planned.stream().allMatch(part -> part.state() == State.MISSING), planned::toString);
+    assertTrue(named(planned, "topic " + topic), planned::toString);
+    assertTrue(named(planned, "topic " + topic + "-dead"), planned::toString);
+    assertEquals(planned, admin.plan(spec).parts(), "the first plan made something");
+    List<Part> made = admin.ensure(spec).parts();
+    assertEquals(names(planned), names(made), "other things were made than were planned");
+    assertTrue(made.stream().allMatch(part -> part.state() == State.MADE), made::toString);
+    Provisioning after = admin.plan(spec);
+    assertTrue(after.isAsAsked(), after::toString);
+    assertEquals(1, scene().transport().lanes(topic + "-dead"));
+  }
+
+  @Test
+  final void aPlanTellsOtherLanesWithBothSides() {
+    Place place = scene().place(3);
+    Provisioning plan = scene().transport().admin().plan(TopicSpec.of(place.topic()).lanes(5));
+    assertEquals(3, plan.lanes());
+    Part lanes = plan.parts(State.DIFFERENT).get(0);
+    assertEquals("5 lanes", lanes.wanted());
+    assertEquals("3 lanes", lanes.found());
+  }
+
+  @Test
+  final void deadLettersOfOtherLanesAreTakenAsTheyAre() {
+    Place dead = scene().place(3);
+    TopicSpec spec = TopicSpec.of(Scene.name()).lanes(2).deadLetters(dead.topic());
+    scene().transport().admin().ensure(spec);
+    assertEquals(3, scene().transport().lanes(dead.topic()));
+  }
+
+  private static Set<String> names(List<Part> parts) {
+    return parts.stream().map(Part::what).collect(Collectors.toSet());
+  }
+
+  private static boolean named(List<Part> parts, String what) {
+    return names(parts).contains(what);
   }
 }

@@ -8,6 +8,8 @@ import io.bowline.transport.Backlog.Quality;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.Delivery;
 import io.bowline.transport.LaneListener;
+import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Mode;
 import io.bowline.transport.Subscription;
 import io.bowline.transport.SubscriptionSpec;
 import io.bowline.transport.TopicSpec;
@@ -34,8 +36,8 @@ final class BrokenBacklogs {
         public BrokerAdmin admin() {
           return new BrokerAdmin() {
             @Override
-            public void ensure(TopicSpec topic) {
-              healthy.admin().ensure(topic);
+            public Provisioning provide(TopicSpec topic, Mode mode) {
+              return healthy.admin().provide(topic, mode);
             }
 
             @Override

@@ -3,12 +3,15 @@ package io.bowline.testkit;
 
 import io.bowline.testkit.BrokenKit.CaughtBy;
 import io.bowline.transport.BrokerAdmin;
+import io.bowline.transport.Provisioning;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
+import io.bowline.transport.Verdict;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,11 +80,68 @@ final class BrokenConnections {
       return new Forwarding(healthy) {
         @Override
         public BrokerAdmin admin() {
-          return topic -> {
-            try {
-              healthy.admin().ensure(topic);
-            } catch (TransportException other) {
-              healthy.lanes(topic.topic());
+          return (topic, mode) -> {
+            Provisioning made = healthy.admin().provide(topic, mode);
+            return new Provisioning(topic.topic(), topic.lanes(), made.parts());
+          };
+        }
+      };
+    }
+  }
+
+  @CaughtBy("aPlanMakesNothingAndTellsWhatIsMissing")
+  static final class MakesWhatItPlans extends BrokenKit {
+    @Override
+    Transport broken(Transport healthy) {
+      return new Forwarding(healthy) {
+        @Override
+        public BrokerAdmin admin() {
+          return (topic, mode) -> healthy.admin().provide(topic, Provisioning.Mode.MAKE);
+        }
+      };
+    }
+  }
+
+  @CaughtBy("aPlanTellsOtherLanesWithBothSides")
+  static final class TellsOneSide extends BrokenKit {
+    @Override
+    Transport broken(Transport healthy) {
+      return new Forwarding(healthy) {
+        @Override
+        public BrokerAdmin admin() {
+          return (topic, mode) -> {
+            Provisioning found = healthy.admin().provide(topic, mode);
+            return new Provisioning(topic.topic(), found.lanes(), List.of());
+          };
+        }
+      };
+    }
+  }
+
+  @CaughtBy("deadLettersOfOtherLanesAreTakenAsTheyAre")
+  static final class RefusesSharedDeadLetters extends BrokenKit {
+    @Override
+    Transport broken(Transport healthy) {
+      return new Forwarding(healthy) {
+        @Override
+        public BrokerAdmin admin() {
+          return new BrokerAdmin() {
+            @Override
+            public Provisioning provide(TopicSpec topic, Provisioning.Mode mode) {
+              return healthy.admin().provide(topic, mode);
+            }
+
+            @Override
+            public Provisioning ensure(TopicSpec topic) {
+              topic
+                  .deadLetters()
+                  .map(dead -> provide(TopicSpec.of(dead), Provisioning.Mode.MAKE))
+                  .filter(dead -> dead.lanes() != TopicSpec.DEFAULT_LANES)
+                  .ifPresent(
+                      dead -> {
+                        throw new TransportException(Verdict.REFUSED, "lanes");
+                      });
+              return provide(topic, Provisioning.Mode.MAKE);
             }
           };
         }

@@ -54,7 +54,7 @@ final class KafkaAudit {
    */
   TopicAudit of(String topic) {
     Fact<TopicDescription> described = described(topic);
-    Fact<KafkaSettings> settings = settings(ConfigResource.Type.TOPIC, topic);
+    Fact<KafkaSettings> settings = settings(topic);
     Fact<Collection<Node>> nodes =
         asked("the brokers", "DESCRIBE on the cluster", admin.describeCluster().nodes());
     TopicFindings ofTopic = new TopicFindings(topic, described, settings);
@@ -96,6 +96,11 @@ final class KafkaAudit {
             all.isEmpty()
                 ? Fact.unknown("no broker was named", "look again")
                 : settings(ConfigResource.Type.BROKER, all.iterator().next().idString()));
+  }
+
+  /** The settings of a topic that exists. */
+  Fact<KafkaSettings> settings(String topic) {
+    return settings(ConfigResource.Type.TOPIC, topic);
   }
 
   private Fact<KafkaSettings> settings(ConfigResource.Type type, String name) {

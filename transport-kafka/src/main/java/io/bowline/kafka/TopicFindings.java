@@ -62,7 +62,7 @@ final class TopicFindings {
         largest(largestRequest));
   }
 
-  private static int replicas(TopicDescription described) {
+  static int replicas(TopicDescription described) {
     return described.partitions().stream()
         .mapToInt(partition -> partition.replicas().size())
         .min()

@@ -18,6 +18,8 @@ import io.bowline.testkit.servers.LocalKafka;
 import io.bowline.testkit.servers.LocalKafkaCluster;
 import io.bowline.testkit.servers.LocalKafkaDoor;
 import io.bowline.testkit.servers.Servers;
+import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Part;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
@@ -111,6 +113,31 @@ final class KafkaAuditIT {
             "racks")) {
       status(Status.PASS, audit, check);
     }
+  }
+
+  @Test
+  void whatIsOtherwiseIsToldWithBothSidesAndLeft() {
+    Map<String, String> settings = Map.of("unclean.leader.election.enable", "true");
+    String topic = made(new NewTopic(PlainKafka.name(), 2, (short) 1).configs(settings));
+    Provisioning found = bowline.admin().ensure(TopicSpec.of(topic).lanes(2).groups("billing"));
+    assertEquals(
+        List.of(
+            "DIFFERENT replication factor of topic %s: wanted 3, found 1".formatted(topic),
+            "DIFFERENT unclean.leader.election.enable of topic %s: wanted false, found true"
+                .formatted(topic),
+            "DIFFERENT min.insync.replicas of topic %s: wanted 2, found 1".formatted(topic)),
+        found.parts(Part.State.DIFFERENT).stream().map(Part::toString).toList());
+    assertFalse(found.isAsAsked());
+    status(Status.FAIL, audit(topic), "unclean-leader-election");
+    assertTrue(bowline.admin().plan(TopicSpec.of(safe).lanes(2)).isAsAsked());
+  }
+
+  @Test
+  void theTopicsOfTheClusterAreListedWithoutItsOwn() {
+    bowline.consumer(safe, PlainKafka.name()).start(message -> {}).close();
+    List<String> topics = bowline.admin().topics();
+    assertTrue(topics.contains(safe), topics::toString);
+    assertFalse(topics.contains("__consumer_offsets"), topics::toString);
   }
 
   @ParameterizedTest

@@ -149,7 +149,7 @@ final class KafkaTransportIT {
               () -> transport.admin().ensure(TopicSpec.of(topic).lanes(7)));
       assertEquals(Verdict.REFUSED, refused.verdict());
       String message = String.valueOf(refused.getMessage());
-      assertTrue(message.contains("7 lanes") && message.contains("3 partitions"), message);
+      assertTrue(message.contains("7 lanes") && message.contains("exists with 3"), message);
     }
   }
 

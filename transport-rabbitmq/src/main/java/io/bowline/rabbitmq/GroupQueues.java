@@ -7,13 +7,17 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.bowline.rabbitmq.RabbitTopics.Topic;
 import io.bowline.transport.OncePerMinute;
+import io.bowline.transport.Provisioning.Mode;
+import io.bowline.transport.Provisioning.Part;
+import io.bowline.transport.Provisioning.Part.State;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,24 +75,30 @@ final class GroupQueues {
 
   /** Makes what is missing; returns whether each lane has one consumer at a time. */
   boolean ensure(String topic, String group, Topic kind) {
+    return provide(topic, group, kind, Mode.MAKE).stream()
+        .noneMatch(part -> part.state() == State.DIFFERENT);
+  }
+
+  /** What there is of a group's queues, and what is made of them. */
+  List<Part> provide(String topic, String group, Topic kind, Mode mode) {
     RabbitNames.check(topic, group);
-    Set<Found> found =
+    List<Part> parts =
         topics.ask(
-            "make the queues of group " + group,
+            (mode == Mode.MAKE ? "make" : "look for") + " the queues of group " + group,
             channels -> {
-              Set<Found> each = EnumSet.noneOf(Found.class);
+              List<Part> each = new ArrayList<>();
               for (int lane = 0; lane < kind.lanes(); lane++) {
-                each.add(ensure(channels, new Place(topic, group, lane), kind));
+                each.add(provide(channels, new Place(topic, group, lane), kind, mode));
               }
-              if (!each.contains(Found.OTHER)) {
-                each.add(declare(channels, RabbitNames.members(topic, group), MEMBERS));
+              if (each.stream().noneMatch(part -> part.state() == State.DIFFERENT)) {
+                each.add(declare(channels, RabbitNames.members(topic, group), MEMBERS, mode));
               }
               return each;
             });
-    if (found.contains(Found.MADE)) {
+    if (parts.stream().anyMatch(part -> part.state() == State.MADE)) {
       awaitSettled();
     }
-    return !found.contains(Found.OTHER);
+    return parts;
   }
 
   private static void awaitSettled() {
@@ -107,20 +117,14 @@ final class GroupQueues {
     }
   }
 
-  /** What became of a queue: made, there as we make it, or there with other arguments. */
-  private enum Found {
-    MADE,
-    SAME,
-    OTHER
-  }
-
-  private Found ensure(Channels channels, Place place, Topic kind) {
-    Found found = declare(channels, place.queue(), LANE);
+  private Part provide(Channels channels, Place place, Topic kind, Mode mode) {
+    Part found = declare(channels, place.queue(), LANE, mode);
+    boolean made = found.state() == State.MADE;
     // Somebody's own queue on his own exchange: how it is bound is his affair.
-    if (found == Found.MADE || kind.ours()) {
+    if (made || (kind.ours() && mode == Mode.MAKE)) {
       bind(channels, place, RabbitNames.routingKey(place.lane()));
     }
-    if (found == Found.MADE && !kind.ours() && kind.lanes() == 1) {
+    if (made && !kind.ours() && kind.lanes() == 1) {
       bind(channels, place, ALL);
       log.info(
           "Made queue {} on exchange {}, bound by '{}' and '{}'; on a direct exchange bind the"
@@ -145,26 +149,33 @@ final class GroupQueues {
     return all;
   }
 
-  private Found declare(Channels channels, String queue, Map<String, Object> kind) {
+  private Part declare(Channels channels, String queue, Map<String, Object> kind, Mode mode) {
     Map<String, Object> arguments = lasting(kind);
+    String what = "queue " + queue;
+    String wanted = new TreeMap<>(arguments).toString();
     boolean old =
         channels.exists("look for queue " + queue, channel -> channel.queueDeclarePassive(queue));
+    if (!old && mode == Mode.LOOK) {
+      return Part.absent(mode, what, wanted);
+    }
     try {
+      // Of one that is there this changes nothing: the broker compares.
       channels.attempt(channel -> channel.queueDeclare(queue, true, false, false, arguments));
-      return old ? Found.SAME : Found.MADE;
+      return old ? Part.compared(what, wanted, wanted) : Part.absent(mode, what, wanted);
     } catch (IOException | ShutdownSignalException e) {
       int code = RabbitVerdicts.code(e).orElse(0);
       if (!old || (code != AMQP.PRECONDITION_FAILED && code != AMQP.ACCESS_REFUSED)) {
         throw RabbitVerdicts.asking("declare queue " + queue, e);
       }
-      if (warnings.allows(queue)) {
+      String answer = RabbitVerdicts.describe(e);
+      if (mode == Mode.MAKE && warnings.allows(queue)) {
         log.warn(
             "Queue {} is used as it is, without the promises that rest on a quorum queue with a"
                 + " single active consumer and no delivery limit: {}",
             queue,
-            RabbitVerdicts.describe(e));
+            answer);
       }
-      return Found.OTHER;
+      return new Part(what, State.DIFFERENT, wanted, answer);
     }
   }
 }

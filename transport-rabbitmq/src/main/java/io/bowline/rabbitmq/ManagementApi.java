@@ -8,6 +8,7 @@ import com.rabbitmq.http.client.HttpException;
 import com.rabbitmq.http.client.JdkHttpClientHttpLayer;
 import com.rabbitmq.http.client.domain.BindingInfo;
 import com.rabbitmq.http.client.domain.DestinationType;
+import com.rabbitmq.http.client.domain.ExchangeInfo;
 import com.rabbitmq.http.client.domain.NodeInfo;
 import com.rabbitmq.http.client.domain.PolicyInfo;
 import com.rabbitmq.http.client.domain.QueueInfo;
@@ -86,6 +87,23 @@ final class ManagementApi {
           return client.getQueues(vhost).stream()
               .filter(queue -> bound.contains(queue.getName()))
               .map(ManagementApi::facts)
+              .toList();
+        });
+  }
+
+  /** The topics that Bowline made: the exchanges with a claim. */
+  Fact<List<String>> topics() {
+    return asked(
+        "the exchanges",
+        MONITORING,
+        () -> {
+          Set<String> all =
+              client.getExchanges(vhost).stream()
+                  .map(ExchangeInfo::getName)
+                  .collect(Collectors.toSet());
+          return all.stream()
+              .filter(name -> all.contains(RabbitNames.claim(name)))
+              .sorted()
               .toList();
         });
   }

@@ -2,18 +2,23 @@
 package io.bowline.rabbitmq;
 
 import com.rabbitmq.client.BuiltinExchangeType;
+import io.bowline.audit.Fact;
 import io.bowline.audit.TopicAudit;
 import io.bowline.rabbitmq.RabbitTopics.Topic;
 import io.bowline.transport.Backlog;
 import io.bowline.transport.Backlog.Quality;
 import io.bowline.transport.BrokerAdmin;
+import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Mode;
+import io.bowline.transport.Provisioning.Part;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes topics, and counts what is left of them. First comes a claim, an exchange that can be
@@ -33,24 +38,53 @@ final class RabbitAdmin implements BrokerAdmin {
   }
 
   @Override
-  public void ensure(TopicSpec spec) {
+  public Provisioning provide(TopicSpec spec, Mode mode) {
     RabbitNames.checkNew(spec.topic());
     RabbitNames.check(spec.topic(), "");
     spec.groups().forEach(group -> RabbitNames.check(spec.topic(), group));
     topics.forget(spec.topic());
-    Topic topic =
-        topics.ask(
-            "ensure topic " + spec.topic(),
-            channels -> {
-              make(channels, spec);
-              return topics.read(channels, spec.topic());
-            });
-    if (topic.lanes() != spec.lanes()) {
-      throw otherLanes(spec, topic.lanes(), null);
+    Provisioned topic =
+        topics.ask("ensure topic " + spec.topic(), channels -> provided(channels, spec, mode));
+    List<Part> parts = new ArrayList<>(topic.parts());
+    if (topic.kind().lanes() == spec.lanes()) {
+      for (String group : spec.groups()) {
+        parts.addAll(groups.provide(spec.topic(), group, topic.kind(), mode));
+      }
     }
-    for (String group : spec.groups()) {
-      boolean unused = groups.ensure(spec.topic(), group, topic);
+    return new Provisioning(spec.topic(), topic.kind().lanes(), parts);
+  }
+
+  /** A topic as it is, or would be, and what became of it. */
+  private record Provisioned(Topic kind, List<Part> parts) {}
+
+  private Provisioned provided(Channels channels, TopicSpec spec, Mode mode) {
+    boolean there = topics.exists(channels, spec.topic());
+    if (mode == Mode.MAKE) {
+      make(channels, spec);
     }
+    Topic kind =
+        there || mode == Mode.MAKE
+            ? topics.read(channels, spec.topic())
+            : new Topic(spec.lanes(), true);
+    String what = "topic " + spec.topic();
+    String wanted = "%d lanes".formatted(spec.lanes());
+    Part part =
+        there
+            ? Part.compared(what, wanted, "%d lanes".formatted(kind.lanes()))
+            : Part.absent(mode, what, wanted);
+    return new Provisioned(kind, List.of(part));
+  }
+
+  @Override
+  public List<String> topics() {
+    Fact<List<String>> told = audit.topics();
+    return told.value()
+        .orElseThrow(
+            () ->
+                new TransportException(
+                    Verdict.REFUSED,
+                    "Which topics there are is not known: %s. To have it told: %s"
+                        .formatted(told.why(), told.remedy())));
   }
 
   /**
@@ -98,7 +132,9 @@ final class RabbitAdmin implements BrokerAdmin {
       // Somebody else's: nothing of ours is put beside it.
       return;
     }
-    claim(channels, spec);
+    if (!claim(channels, spec)) {
+      return;
+    }
     for (int lane = spec.lanes() - 1; lane >= 0; lane--) {
       internal(channels, RabbitNames.marker(topic, lane), Map.of());
     }
@@ -107,19 +143,22 @@ final class RabbitAdmin implements BrokerAdmin {
         channel -> channel.exchangeDeclare(topic, BuiltinExchangeType.DIRECT, true));
   }
 
-  private void claim(Channels channels, TopicSpec spec) {
+  /** Whether it may be made: not if it has another number of lanes. */
+  private boolean claim(Channels channels, TopicSpec spec) {
     String last = RabbitNames.marker(spec.topic(), spec.lanes() - 1);
     try {
       // The one argument of an exchange that the broker compares when it is declared again.
       internal(channels, RabbitNames.claim(spec.topic()), Map.of("alternate-exchange", last));
+      return true;
     } catch (TransportException e) {
-      if (e.verdict() == Verdict.REFUSED && topics.exists(channels, spec.topic())) {
-        int lanes = topics.read(channels, spec.topic()).lanes();
-        if (lanes != spec.lanes()) {
-          throw otherLanes(spec, lanes, e);
-        }
+      boolean other =
+          e.verdict() == Verdict.REFUSED
+              && topics.exists(channels, spec.topic())
+              && topics.read(channels, spec.topic()).lanes() != spec.lanes();
+      if (!other) {
+        throw e;
       }
-      throw e;
+      return false;
     }
   }
 
@@ -129,15 +168,5 @@ final class RabbitAdmin implements BrokerAdmin {
         channel ->
             channel.exchangeDeclare(
                 name, BuiltinExchangeType.FANOUT, true, false, true, arguments));
-  }
-
-  private static TransportException otherLanes(
-      TopicSpec spec, int lanes, @Nullable Throwable seen) {
-    return new TransportException(
-        Verdict.REFUSED,
-        "Topic '%s' exists with %d lane%s, but %d were asked for; a topic keeps its lanes, so ask"
-                .formatted(spec.topic(), lanes, lanes == 1 ? "" : "s", spec.lanes())
-            + " for as many or take another name",
-        seen);
   }
 }

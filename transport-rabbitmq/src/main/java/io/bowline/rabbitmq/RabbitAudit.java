@@ -39,6 +39,11 @@ final class RabbitAudit {
     return new TopicAudit(topic, durability, findings);
   }
 
+  /** The topics that there are. */
+  Fact<List<String>> topics() {
+    return api().then(ManagementApi::topics);
+  }
+
   private Fact<ManagementApi> api() {
     Optional<String> address = settings.management();
     if (address.isEmpty()) {

@@ -18,6 +18,8 @@ import io.bowline.audit.Finding;
 import io.bowline.audit.Finding.Status;
 import io.bowline.audit.TopicAudit;
 import io.bowline.testkit.servers.LocalRabbit;
+import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Part;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -172,6 +174,36 @@ final class RabbitAuditIT {
     assertEquals(Status.FAIL, status(audit, "queue-type"));
     assertEquals(Status.FAIL, status(audit, "durable"));
     assertEquals(Durability.LOCAL, audit.durability());
+  }
+
+  @Test
+  void aQueueThatIsOtherwiseIsToldWithBothSidesAndLeft() throws Exception {
+    String name = name();
+    bowline.admin().ensure(TopicSpec.of(name).lanes(1));
+    String queue = RabbitNames.queue(name, "billing", 0);
+    try (Channel channel = plain.createChannel()) {
+      channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "classic"));
+      Provisioning found = bowline.admin().ensure(TopicSpec.of(name).lanes(1).groups("billing"));
+      Part part = found.parts(Part.State.DIFFERENT).get(0);
+      assertEquals("queue " + queue, part.what());
+      assertTrue(part.wanted().contains("x-queue-type=quorum"), part::toString);
+      assertTrue(part.found().contains("inequivalent arg"), part::toString);
+      channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "classic"));
+    }
+  }
+
+  @Test
+  void theTopicsThatBowlineMadeAreListed() throws Exception {
+    String somebodys = queue(true, Map.of("x-queue-type", "quorum"));
+    List<String> topics = bowline.admin().topics();
+    assertTrue(topics.contains(topic), topics::toString);
+    assertFalse(topics.contains(somebodys), topics::toString);
+    try (Bowline without = Bowline.connect(withoutManagement())) {
+      TransportException refused =
+          assertThrows(TransportException.class, () -> without.admin().topics());
+      assertEquals(Verdict.REFUSED, refused.verdict());
+      assertTrue(String.valueOf(refused.getMessage()).contains("management="));
+    }
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.bowline.audit.Durability;
 import io.bowline.audit.Fact;
 import io.bowline.audit.TopicAudit;
 import io.bowline.transport.Backlog;
+import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Mode;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -44,11 +46,19 @@ final class NoAdmin implements TopicAdmin {
   }
 
   @Override
-  public void ensure(TopicSpec topic) {
+  public Provisioning provide(TopicSpec topic, Mode mode) {
     throw new TransportException(
         Verdict.REFUSED,
-        "Topic '%s' cannot be made through the proxy at %s: add namesrv=host:9876 to the address"
+        "Topic '%s' cannot be made or looked at through the proxy at %s: add namesrv=host:9876 to the address"
             .formatted(topic.topic(), settings.endpoints()));
+  }
+
+  @Override
+  public List<String> topics() {
+    throw new TransportException(
+        Verdict.REFUSED,
+        "The proxy at %s does not tell which topics there are: add namesrv=host:9876 to the address"
+            .formatted(settings.endpoints()));
   }
 
   @Override

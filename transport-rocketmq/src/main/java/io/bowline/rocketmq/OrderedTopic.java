@@ -9,7 +9,10 @@ import org.apache.rocketmq.common.TopicConfig;
 
 /** A topic whose message groups are in order, which lanes need. */
 final class OrderedTopic {
-  private static final String TYPE = "FIFO";
+  static final String TYPE = "FIFO";
+
+  /** What it is, for people. */
+  static final String WANTED = "message.type " + TYPE;
 
   private OrderedTopic() {}
 

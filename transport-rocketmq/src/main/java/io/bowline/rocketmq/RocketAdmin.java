@@ -3,13 +3,14 @@ package io.bowline.rocketmq;
 
 import io.bowline.audit.TopicAudit;
 import io.bowline.transport.Backlog;
+import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Mode;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
@@ -19,10 +20,8 @@ import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
-import org.apache.rocketmq.remoting.protocol.body.ClusterInfo;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +107,17 @@ final class RocketAdmin implements TopicAdmin {
     return ask("Asking for the lanes of " + topic, admin -> recorded(admin, topic));
   }
 
+  private static Set<String> recorded(DefaultMQAdminExt admin) throws Exception {
+    try {
+      return admin.getKVListByNamespace(LANES).getTable().keySet();
+    } catch (MQClientException e) {
+      if (e.getResponseCode() == ResponseCode.QUERY_NOT_FOUND) {
+        return Set.of();
+      }
+      throw e;
+    }
+  }
+
   private static OptionalInt recorded(DefaultMQAdminExt admin, String topic) throws Exception {
     try {
       String number = admin.getKVConfig(LANES, topic);
@@ -123,35 +133,61 @@ final class RocketAdmin implements TopicAdmin {
   }
 
   @Override
-  public void ensure(TopicSpec spec) {
+  public Provisioning provide(TopicSpec spec, Mode mode) {
     String topic = RocketNames.topic(spec.topic());
-    ask("Making topic " + topic, admin -> made(admin, topic, spec.lanes()));
-    awaitVisible(topic);
-    spec.groups().forEach(group -> prepare(topic, RocketNames.group(group)));
+    String what = (mode == Mode.MAKE ? "Making topic " : "Looking at topic ") + topic;
+    Provisioning found = ask(what, admin -> told(admin, spec, mode));
+    if (mode == Mode.MAKE && found.lanes() == spec.lanes()) {
+      ask(what, admin -> made(admin, topic, spec.lanes()));
+      awaitVisible(topic);
+      spec.groups().forEach(group -> prepare(topic, RocketNames.group(group)));
+    }
+    return found;
+  }
+
+  /** What is there before anything is made. */
+  private Provisioning told(DefaultMQAdminExt admin, TopicSpec spec, Mode mode) throws Exception {
+    String topic = RocketNames.topic(spec.topic());
+    TopicProvision provision = new TopicProvision(admin, spec, mode);
+    Collection<BrokerData> brokers = Brokers.of(admin, topic);
+    if (brokers.isEmpty()) {
+      return provision.absent(masters(admin));
+    }
+    int lanes = recorded(admin, topic).orElse(settings.lanes());
+    return provision.found(lanes, Brokers.masters(brokers));
   }
 
   private boolean made(DefaultMQAdminExt admin, String topic, int lanes) throws Exception {
-    Collection<BrokerData> brokers = brokersOf(admin, topic);
-    if (brokers.isEmpty()) {
-      // The number first: whoever sees the topic sees its lanes.
-      admin.createAndUpdateKvConfig(LANES, topic, Integer.toString(lanes));
-      for (String broker : masters(admin)) {
-        admin.createAndUpdateTopicConfig(broker, OrderedTopic.of(topic, settings.queues()));
-      }
-      return true;
-    }
-    int before = recorded(admin, topic).orElse(settings.lanes());
-    if (before != lanes) {
-      throw new TransportException(
-          Verdict.REFUSED,
-          "Topic %s exists with %d lanes, but %d were asked for: ask for %d, or use another topic"
-              .formatted(topic, before, lanes, before));
-    }
+    Collection<BrokerData> brokers = Brokers.of(admin, topic);
     for (BrokerData broker : brokers) {
-      OrderedTopic.require(admin.examineTopicConfig(master(broker), topic));
+      OrderedTopic.require(admin.examineTopicConfig(Brokers.master(broker), topic));
     }
+    // The number first: whoever sees the topic sees its lanes.
     admin.createAndUpdateKvConfig(LANES, topic, Integer.toString(lanes));
-    return false;
+    if (brokers.isEmpty()) {
+      for (String master : masters(admin)) {
+        admin.createAndUpdateTopicConfig(master, OrderedTopic.of(topic, settings.queues()));
+      }
+    }
+    return true;
+  }
+
+  private Set<String> masters(DefaultMQAdminExt admin) throws Exception {
+    return Brokers.masters(admin, settings.cluster());
+  }
+
+  /** Those whose lanes are recorded. */
+  @Override
+  public List<String> topics() {
+    return ask(
+        "Listing the topics",
+        admin -> {
+          Set<String> recorded = recorded(admin);
+          return admin.fetchAllTopicList().getTopicList().stream()
+              .filter(recorded::contains)
+              .sorted()
+              .toList();
+        });
   }
 
   /** A proxy sees a new topic a moment later. */
@@ -184,8 +220,8 @@ final class RocketAdmin implements TopicAdmin {
     ask(
         "Preparing group " + group + " for topic " + topic,
         admin -> {
-          for (BrokerData broker : brokersOf(admin, topic)) {
-            new StartPositions(admin, master(broker)).prepare(topic, group);
+          for (BrokerData broker : Brokers.of(admin, topic)) {
+            new StartPositions(admin, Brokers.master(broker)).prepare(topic, group);
           }
           return true;
         });
@@ -199,8 +235,7 @@ final class RocketAdmin implements TopicAdmin {
         ask(
             "Counting what is left of topic " + asked + " for group " + reader,
             admin -> {
-              Set<String> masters = new LinkedHashSet<>();
-              brokersOf(admin, asked).forEach(broker -> masters.add(master(broker)));
+              Set<String> masters = Brokers.masters(Brokers.of(admin, asked));
               if (masters.isEmpty()) {
                 throw nowhere(asked);
               }
@@ -218,7 +253,7 @@ final class RocketAdmin implements TopicAdmin {
             ask(
                 "Reading the brokers of topic " + asked,
                 admin -> {
-                  Collection<BrokerData> brokers = brokersOf(admin, asked);
+                  Collection<BrokerData> brokers = Brokers.of(admin, asked);
                   if (brokers.isEmpty()) {
                     throw nowhere(asked);
                   }
@@ -231,54 +266,6 @@ final class RocketAdmin implements TopicAdmin {
         Verdict.REFUSED,
         "Topic %s is at no broker that name server %s knows: is its name right?"
             .formatted(topic, settings.namesrv().orElse("")));
-  }
-
-  /** The brokers that hold a topic; none if there is no such topic. */
-  private static Collection<BrokerData> brokersOf(DefaultMQAdminExt admin, String topic)
-      throws Exception {
-    try {
-      return admin.examineTopicRouteInfo(topic).getBrokerDatas();
-    } catch (MQClientException e) {
-      if (e.getResponseCode() == ResponseCode.TOPIC_NOT_EXIST) {
-        return Set.of();
-      }
-      throw e;
-    }
-  }
-
-  private Set<String> masters(DefaultMQAdminExt admin) throws Exception {
-    ClusterInfo info = admin.examineBrokerClusterInfo();
-    Map<String, Set<String>> clusters = info.getClusterAddrTable();
-    String cluster = settings.cluster().orElseGet(() -> onlyOne(clusters.keySet()));
-    Set<String> masters = new LinkedHashSet<>();
-    for (String name : clusters.getOrDefault(cluster, Set.of())) {
-      masters.add(master(info.getBrokerAddrTable().get(name)));
-    }
-    if (masters.isEmpty()) {
-      throw new TransportException(
-          Verdict.UNKNOWN, "No broker of cluster " + cluster + " is known to the name server");
-    }
-    return masters;
-  }
-
-  private static String onlyOne(Set<String> clusters) {
-    if (clusters.size() != 1) {
-      throw new TransportException(
-          clusters.isEmpty() ? Verdict.UNKNOWN : Verdict.REFUSED,
-          "The name server knows the clusters "
-              + clusters
-              + ": name one by the option cluster, or wait until there is one");
-    }
-    return clusters.iterator().next();
-  }
-
-  static String master(@Nullable BrokerData broker) {
-    String address = broker == null ? null : broker.getBrokerAddrs().get(MixAll.MASTER_ID);
-    if (address == null) {
-      throw new TransportException(
-          Verdict.UNKNOWN, "Broker " + broker + " has no master just now; try again later");
-    }
-    return address;
   }
 
   @Override

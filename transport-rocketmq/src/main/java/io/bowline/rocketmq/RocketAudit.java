@@ -43,7 +43,7 @@ final class RocketAudit {
       DefaultMQAdminExt admin, String topic, Collection<BrokerData> brokers) throws Exception {
     List<BrokerFacts> facts = new ArrayList<>();
     for (BrokerData broker : brokers) {
-      String master = RocketAdmin.master(broker);
+      String master = Brokers.master(broker);
       facts.add(
           new BrokerFacts(
               broker.getBrokerName(),

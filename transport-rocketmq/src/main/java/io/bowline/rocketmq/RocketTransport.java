@@ -7,6 +7,8 @@ import io.bowline.transport.Backlog;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.LaneListener;
 import io.bowline.transport.Outgoing;
+import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Mode;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.Subscription;
 import io.bowline.transport.SubscriptionSpec;
@@ -14,6 +16,7 @@ import io.bowline.transport.TopicSpec;
 import io.bowline.transport.Transport;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -120,10 +123,18 @@ final class RocketTransport implements Transport {
   /** Remembers what it made. */
   private final class Remembering implements BrokerAdmin {
     @Override
-    public void ensure(TopicSpec spec) {
-      admin.ensure(spec);
-      sender.saw(spec.topic());
-      lanes.put(spec.topic(), spec.lanes());
+    public Provisioning provide(TopicSpec spec, Mode mode) {
+      Provisioning found = admin.provide(spec, mode);
+      if (mode == Mode.MAKE && found.lanes() == spec.lanes()) {
+        sender.saw(spec.topic());
+        lanes.put(spec.topic(), spec.lanes());
+      }
+      return found;
+    }
+
+    @Override
+    public List<String> topics() {
+      return admin.topics();
     }
 
     @Override

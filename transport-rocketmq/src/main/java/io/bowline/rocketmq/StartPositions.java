@@ -17,7 +17,7 @@ final class StartPositions {
   private static final Logger log = LoggerFactory.getLogger(StartPositions.class);
 
   /** In a group of Bowline the core decides when to give up, and makes a confirmed copy. */
-  private static final int NEVER_TO_DLQ = 1_000_000;
+  static final int NEVER_TO_DLQ = 1_000_000;
 
   private final DefaultMQAdminExt admin;
   private final String broker;

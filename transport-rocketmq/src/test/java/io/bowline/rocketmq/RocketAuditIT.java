@@ -13,6 +13,7 @@ import io.bowline.audit.Finding.Status;
 import io.bowline.audit.TopicAudit;
 import io.bowline.testkit.servers.LocalRocket;
 import io.bowline.transport.BrokerAddress;
+import io.bowline.transport.Provisioning.Part;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ final class RocketAuditIT {
     bowline.admin().ensure(TopicSpec.of(topic).lanes(2));
     master =
         operator.examineBrokerClusterInfo().getBrokerAddrTable().values().stream()
-            .map(RocketAdmin::master)
+            .map(Brokers::master)
             .findFirst()
             .orElseThrow();
   }
@@ -125,6 +127,30 @@ final class RocketAuditIT {
     operator.createAndUpdateTopicConfig(master, config);
     TopicAudit audit = bowline.audit(loose).topics().get(0);
     assertEquals(Status.FAIL, status(audit, "message-type"));
+  }
+
+  @Test
+  void aGroupThatIsOtherwiseIsToldWithBothSidesAndLeft() throws Exception {
+    SubscriptionGroupConfig loose = new SubscriptionGroupConfig();
+    loose.setGroupName(name());
+    operator.createAndUpdateSubscriptionGroupConfig(master, loose);
+    TopicSpec spec = TopicSpec.of(topic).lanes(2).groups(loose.getGroupName());
+    Part part = bowline.admin().ensure(spec).parts(Part.State.DIFFERENT).get(0);
+    assertEquals("group %s at %s".formatted(loose.getGroupName(), master), part.what());
+    assertEquals("consumeMessageOrderly false, retryMaxTimes 16", part.found());
+    assertFalse(
+        operator
+            .examineSubscriptionGroupConfig(master, loose.getGroupName())
+            .isConsumeMessageOrderly());
+  }
+
+  @Test
+  void theTopicsThatBowlineMadeAreListed() throws Exception {
+    String somebodys = name();
+    operator.createAndUpdateTopicConfig(master, new TopicConfig(somebodys));
+    List<String> topics = bowline.admin().topics();
+    assertTrue(topics.contains(topic), topics::toString);
+    assertFalse(topics.contains(somebodys), topics::toString);
   }
 
   @Test

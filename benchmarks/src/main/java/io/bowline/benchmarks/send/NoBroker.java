@@ -4,6 +4,7 @@ package io.bowline.benchmarks.send;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.LaneListener;
 import io.bowline.transport.Outgoing;
+import io.bowline.transport.Provisioning;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.Subscription;
 import io.bowline.transport.SubscriptionSpec;
@@ -91,7 +92,7 @@ public final class NoBroker implements Transport {
 
   @Override
   public BrokerAdmin admin() {
-    return topic -> {};
+    return (topic, mode) -> new Provisioning(topic.topic(), topic.lanes(), List.of());
   }
 
   @Override

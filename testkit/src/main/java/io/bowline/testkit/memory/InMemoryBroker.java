@@ -180,6 +180,10 @@ public final class InMemoryBroker {
     return found;
   }
 
+  List<String> topics() {
+    return topics.keySet().stream().sorted().toList();
+  }
+
   void create(String topic, int lanes) {
     topics.put(topic, new Topic(lanes));
   }

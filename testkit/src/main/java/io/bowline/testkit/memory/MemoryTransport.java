@@ -5,6 +5,9 @@ import io.bowline.transport.Backlog;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.LaneListener;
 import io.bowline.transport.Outgoing;
+import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Mode;
+import io.bowline.transport.Provisioning.Part;
 import io.bowline.transport.Receipt;
 import io.bowline.transport.Subscription;
 import io.bowline.transport.SubscriptionSpec;
@@ -14,6 +17,8 @@ import io.bowline.transport.TransportConfig;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,13 +106,13 @@ final class MemoryTransport implements Transport {
 
   private final class Admin implements BrokerAdmin {
     @Override
-    public void ensure(TopicSpec spec) {
-      boolean same = answered("Ensuring " + spec.topic(), () -> MemoryTransport.this.ensure(spec));
-      if (!same) {
-        throw new TransportException(
-            Verdict.REFUSED,
-            "Ensuring " + spec + ": it exists on " + broker + " with another number of lanes");
-      }
+    public Provisioning provide(TopicSpec spec, Mode mode) {
+      return answered("Ensuring " + spec.topic(), () -> provided(spec, mode));
+    }
+
+    @Override
+    public List<String> topics() {
+      return answered("Listing the topics", broker::topics);
     }
 
     @Override
@@ -128,16 +133,33 @@ final class MemoryTransport implements Transport {
     return found.backlog(topic, group);
   }
 
-  private boolean ensure(TopicSpec spec) {
+  private Provisioning provided(TopicSpec spec, Mode mode) {
+    List<Part> parts = new ArrayList<>();
+    Topic found = broker.find(spec.topic());
+    String wanted = spec.lanes() + " lanes";
+    int lanes = found == null ? spec.lanes() : found.lanes.size();
+    parts.add(
+        found == null
+            ? Part.absent(mode, "topic " + spec.topic(), wanted)
+            : Part.compared("topic " + spec.topic(), wanted, lanes + " lanes"));
+    if (lanes == spec.lanes()) {
+      for (String group : spec.groups()) {
+        String what = "group %s of topic %s".formatted(group, spec.topic());
+        boolean there = found != null && found.groups.containsKey(group);
+        parts.add(there ? Part.compared(what, "kept", "kept") : Part.absent(mode, what, "kept"));
+      }
+      if (mode == Mode.MAKE) {
+        make(spec);
+      }
+    }
+    return new Provisioning(spec.topic(), lanes, parts);
+  }
+
+  private void make(TopicSpec spec) {
     if (broker.find(spec.topic()) == null) {
       broker.create(spec.topic(), spec.lanes());
     }
-    Topic topic = broker.existing(spec.topic());
-    if (topic.lanes.size() != spec.lanes()) {
-      return false;
-    }
-    spec.groups().forEach(topic::group);
-    return true;
+    spec.groups().forEach(broker.existing(spec.topic())::group);
   }
 
   @Override
