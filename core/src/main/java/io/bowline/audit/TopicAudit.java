@@ -5,6 +5,7 @@ import io.bowline.audit.Finding.Severity;
 import io.bowline.audit.Finding.Status;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /**
  * What was found of one topic, and of the broker as far as the topic depends on it. Immutable.
@@ -27,6 +28,19 @@ public record TopicAudit(String topic, Durability durability, List<Finding> find
   /** The findings of this status. */
   public List<Finding> findings(Status status) {
     return findings.stream().filter(finding -> finding.status() == status).toList();
+  }
+
+  /**
+   * What a check found.
+   *
+   * @param check its name, as {@code replication-factor}
+   * @throws NoSuchElementException if this audit has no such check
+   */
+  public Finding finding(String check) {
+    return findings.stream()
+        .filter(finding -> finding.check().name().equals(check))
+        .findFirst()
+        .orElseThrow(() -> new NoSuchElementException("No check " + check + " in: " + this));
   }
 
   /** The findings by which a confirmed message may be lost: failed, or not to be read. */

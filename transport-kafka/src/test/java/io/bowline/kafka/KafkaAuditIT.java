@@ -61,19 +61,12 @@ final class KafkaAuditIT {
     cluster.close();
   }
 
-  private static Finding finding(TopicAudit audit, String check) {
-    List<Finding> found =
-        audit.findings().stream().filter(one -> one.check().name().equals(check)).toList();
-    assertEquals(1, found.size(), () -> check + " in " + audit);
-    return found.get(0);
-  }
-
   private TopicAudit audit(String topic) {
     return bowline.audit(topic).topics().get(0);
   }
 
   private static void status(Status expected, TopicAudit audit, String check) {
-    Finding finding = finding(audit, check);
+    Finding finding = audit.finding(check);
     assertEquals(expected, finding.status(), audit::toString);
     assertEquals(expected == Status.PASS, finding.remedy().isEmpty(), finding::toString);
   }
@@ -132,14 +125,6 @@ final class KafkaAuditIT {
     assertTrue(bowline.admin().plan(TopicSpec.of(safe).lanes(2)).isAsAsked());
   }
 
-  @Test
-  void theTopicsOfTheClusterAreListedWithoutItsOwn() {
-    bowline.consumer(safe, PlainKafka.name()).start(message -> {}).close();
-    List<String> topics = bowline.admin().topics();
-    assertTrue(topics.contains(safe), topics::toString);
-    assertFalse(topics.contains("__consumer_offsets"), topics::toString);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "min.insync.replicas, 1, min-insync-replicas, LOCAL",
@@ -158,7 +143,7 @@ final class KafkaAuditIT {
     NewTopic topic = new NewTopic(PlainKafka.name(), 2, (short) 3).configs(settings);
     TopicAudit audit = audit(made(topic));
     status(Status.FAIL, audit, check);
-    Finding finding = finding(audit, check);
+    Finding finding = audit.finding(check);
     assertTrue(finding.read().contains(setting + " " + value), finding::toString);
     assertEquals(durability, audit.durability());
     assertEquals(1, ofTopic(audit), audit::toString);
@@ -182,7 +167,7 @@ final class KafkaAuditIT {
   @Test
   void replicasInOneRackAreFound() {
     NewTopic left = new NewTopic(PlainKafka.name(), Map.of(0, List.of(1, 2), 1, List.of(2, 3)));
-    Finding finding = finding(audit(made(left)), "racks");
+    Finding finding = audit(made(left)).finding("racks");
     assertEquals(Status.FAIL, finding.status());
     assertEquals("all replicas in one rack for partitions 0", finding.read());
   }
@@ -192,15 +177,15 @@ final class KafkaAuditIT {
     String last = made(new NewTopic(PlainKafka.name(), Map.of(0, List.of(3))));
     cluster.kill(3);
     try {
-      PlainKafka.await(() -> finding(audit(safe), "in-sync-replicas").status() == Status.FAIL);
+      PlainKafka.await(() -> audit(safe).finding("in-sync-replicas").status() == Status.FAIL);
       status(Status.PASS, audit(safe), "leaders");
-      PlainKafka.await(() -> finding(audit(last), "leaders").status() == Status.FAIL);
-      assertTrue(finding(audit(last), "leaders").read().endsWith("partitions 0"));
+      PlainKafka.await(() -> audit(last).finding("leaders").status() == Status.FAIL);
+      assertTrue(audit(last).finding("leaders").read().endsWith("partitions 0"));
     } finally {
       cluster.start(3);
       cluster.awaitReady(3);
     }
-    PlainKafka.await(() -> finding(audit(safe), "in-sync-replicas").status() == Status.PASS);
+    PlainKafka.await(() -> audit(safe).finding("in-sync-replicas").status() == Status.PASS);
   }
 
   @Test
@@ -211,9 +196,8 @@ final class KafkaAuditIT {
     status(Status.PASS, here, "transaction-version");
     level("eligible.leader.replicas.version", 0);
     level("transaction.version", 0);
-    PlainKafka.await(
-        () -> finding(audit(safe), "eligible-leader-replicas").status() == Status.FAIL);
-    PlainKafka.await(() -> finding(audit(safe), "transaction-version").status() == Status.FAIL);
+    PlainKafka.await(() -> audit(safe).finding("eligible-leader-replicas").status() == Status.FAIL);
+    PlainKafka.await(() -> audit(safe).finding("transaction-version").status() == Status.FAIL);
     level("eligible.leader.replicas.version", 1);
     level("transaction.version", 2);
   }
@@ -283,7 +267,7 @@ final class KafkaAuditIT {
         status(Status.UNVERIFIABLE, audit, "auto-create-topics");
         assertFalse(audit.isFine());
         assertTrue(
-            finding(audit, "min-insync-replicas").remedy().contains("DESCRIBE_CONFIGS"),
+            audit.finding("min-insync-replicas").remedy().contains("DESCRIBE_CONFIGS"),
             audit::toString);
       }
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bowline.Bowline;
 import io.bowline.testkit.servers.Servers;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.Receipt;
@@ -150,6 +151,17 @@ final class KafkaTransportIT {
       assertEquals(Verdict.REFUSED, refused.verdict());
       String message = String.valueOf(refused.getMessage());
       assertTrue(message.contains("7 lanes") && message.contains("exists with 3"), message);
+    }
+  }
+
+  @Test
+  void topicsAreListedWithoutKafkasOwn() {
+    try (Bowline bowline = Bowline.connect(Servers.kafka().address())) {
+      bowline.admin().ensure(TopicSpec.of(topic).lanes(1));
+      bowline.consumer(topic, topic + "-g").start(message -> {}).close();
+      List<String> topics = bowline.admin().topics();
+      assertTrue(topics.contains(topic), topics::toString);
+      assertFalse(topics.contains("__consumer_offsets"), topics::toString);
     }
   }
 

@@ -73,15 +73,8 @@ final class RabbitAuditIT {
     return bowline.audit(name).topics().get(0);
   }
 
-  private static Finding finding(TopicAudit audit, String check) {
-    List<Finding> found =
-        audit.findings().stream().filter(one -> one.check().name().equals(check)).toList();
-    assertEquals(1, found.size(), () -> check + " in " + audit);
-    return found.get(0);
-  }
-
   private static Status status(TopicAudit audit, String check) {
-    Finding finding = finding(audit, check);
+    Finding finding = audit.finding(check);
     assertEquals(finding.status() == Status.PASS, finding.remedy().isEmpty(), finding::toString);
     return finding.status();
   }
@@ -100,7 +93,7 @@ final class RabbitAuditIT {
   }
 
   private static boolean has(TopicAudit audit, String check, Status status) {
-    return finding(audit, check).status() == status;
+    return audit.finding(check).status() == status;
   }
 
   /** What failed, but for what is the server's own. */
@@ -141,9 +134,9 @@ final class RabbitAuditIT {
             "alarms")) {
       assertEquals(Status.PASS, status(audit, check), audit::toString);
     }
-    assertEquals(List.of(finding(audit, "members")), failedButVersion(audit));
-    assertEquals(List.of(finding(audit, "consumer-timeout")), audit.findings(Status.UNVERIFIABLE));
-    assertTrue(finding(audit, "consumer-timeout").isFine());
+    assertEquals(List.of(audit.finding("members")), failedButVersion(audit));
+    assertEquals(List.of(audit.finding("consumer-timeout")), audit.findings(Status.UNVERIFIABLE));
+    assertTrue(audit.finding("consumer-timeout").isFine());
   }
 
   @ParameterizedTest
@@ -228,7 +221,7 @@ final class RabbitAuditIT {
   void aShortTimeoutOfConsumersIsFound() throws Exception {
     String name = queue(true, Map.of("x-queue-type", "quorum", "x-consumer-timeout", 60_000));
     TopicAudit audit = auditOnce(name, one -> has(one, "consumer-timeout", Status.FAIL));
-    assertTrue(finding(audit, "consumer-timeout").read().endsWith(name), audit::toString);
+    assertTrue(audit.finding("consumer-timeout").read().endsWith(name), audit::toString);
     String patient = queue(true, Map.of("x-queue-type", "quorum", "x-consumer-timeout", 600_000));
     auditOnce(patient, one -> has(one, "consumer-timeout", Status.PASS));
   }
@@ -250,7 +243,7 @@ final class RabbitAuditIT {
 
   @Test
   void aVersionIsToldAndOneWithAKnownBugIsFound() {
-    Finding version = finding(audit(topic), "version");
+    Finding version = audit(topic).finding("version");
     String number = server.origin().replaceFirst(".* ", "");
     assertEquals("RabbitMQ " + number, version.read());
     boolean known = KnownBug.Version.parse(number).flatMap(KnownBug::of).isPresent();
@@ -273,7 +266,7 @@ final class RabbitAuditIT {
       assertEquals(audit.findings().size(), audit.findings(Status.UNVERIFIABLE).size());
       assertEquals(Durability.UNVERIFIED, audit.durability());
       assertFalse(audit.isFine());
-      assertTrue(finding(audit, "queue-type").remedy().contains("?management="));
+      assertTrue(audit.finding("queue-type").remedy().contains("?management="));
     }
     assertThrows(
         AuditRefused.class,
@@ -287,7 +280,7 @@ final class RabbitAuditIT {
     try (Bowline mute = Bowline.connect(address)) {
       TopicAudit audit = mute.audit(topic).topics().get(0);
       assertEquals(Status.UNVERIFIABLE, status(audit, "queue-type"));
-      assertTrue(finding(audit, "queue-type").remedy().contains("monitoring"), audit::toString);
+      assertTrue(audit.finding("queue-type").remedy().contains("monitoring"), audit::toString);
       assertFalse(audit.toString().contains("mute:mute"));
     }
     String nowhere = withoutManagement() + "?management=http://127.0.0.1:1";

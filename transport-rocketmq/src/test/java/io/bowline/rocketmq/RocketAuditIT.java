@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.Bowline;
 import io.bowline.audit.Durability;
-import io.bowline.audit.Finding;
 import io.bowline.audit.Finding.Status;
 import io.bowline.audit.TopicAudit;
 import io.bowline.testkit.servers.LocalRocket;
@@ -71,10 +70,7 @@ final class RocketAuditIT {
   }
 
   private static Status status(TopicAudit audit, String check) {
-    List<Finding> found =
-        audit.findings().stream().filter(one -> one.check().name().equals(check)).toList();
-    assertEquals(1, found.size(), () -> check + " in " + audit);
-    return found.get(0).status();
+    return audit.finding(check).status();
   }
 
   private String setting(String name) throws Exception {
