@@ -23,13 +23,6 @@ final class RabbitClusterAuditIT {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
   private static final String TOPIC = "audited";
 
-  private static Finding finding(TopicAudit audit, String check) {
-    return audit.findings().stream()
-        .filter(one -> one.check().name().equals(check))
-        .findFirst()
-        .orElseThrow();
-  }
-
   private static TopicAudit auditOnce(Bowline bowline, Predicate<TopicAudit> told) {
     long end = System.nanoTime() + PATIENCE;
     TopicAudit audit = bowline.audit(TOPIC).topics().get(0);
@@ -43,7 +36,7 @@ final class RabbitClusterAuditIT {
   }
 
   private static boolean has(TopicAudit audit, String check, Status status) {
-    return finding(audit, check).status() == status;
+    return audit.finding(check).status() == status;
   }
 
   @Test
@@ -52,19 +45,19 @@ final class RabbitClusterAuditIT {
         Bowline bowline = Bowline.connect(cluster.address())) {
       bowline.admin().ensure(TopicSpec.of(TOPIC).lanes(2).groups("billing"));
       TopicAudit whole = auditOnce(bowline, one -> has(one, "members", Status.PASS));
-      assertEquals(Status.PASS, finding(whole, "members-online").status(), whole::toString);
+      assertEquals(Status.PASS, whole.finding("members-online").status(), whole::toString);
       assertEquals(Durability.REPLICATED_SYNC, whole.durability());
-      Finding partitions = finding(whole, "partition-handling");
+      Finding partitions = whole.finding("partition-handling");
       assertEquals(Status.UNVERIFIABLE, partitions.status());
       assertTrue(partitions.isFine() && partitions.remedy().contains("pause_minority"));
 
       cluster.kill(3);
       TopicAudit lacking = auditOnce(bowline, one -> has(one, "members-online", Status.FAIL));
-      Finding away = finding(lacking, "members-online");
+      Finding away = lacking.finding("members-online");
       assertTrue(
           away.read().startsWith("members away at " + cluster.name(3) + ", of "), away::read);
       assertTrue(away.meaning().startsWith("The next node"), away::meaning);
-      assertEquals(Status.PASS, finding(lacking, "members").status(), lacking::toString);
+      assertEquals(Status.PASS, lacking.finding("members").status(), lacking::toString);
 
       cluster.start(3);
       cluster.awaitReady(3);
