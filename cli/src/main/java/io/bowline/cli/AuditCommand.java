@@ -36,9 +36,9 @@ final class AuditCommand implements Callable<Integer> {
 
   @Parameters(
       index = "1..*",
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "TOPIC",
-      description = "The topics to look at.")
+      description = "The topics to look at; without any all topics of the broker.")
   private List<String> topics = new ArrayList<>();
 
   @Option(names = "--no-passed", description = "Leaves out what is as it should be.")
@@ -52,7 +52,11 @@ final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Bowline bowline = access.connect()) {
-      AuditReport report = bowline.audit(topics.toArray(String[]::new));
+      List<String> all = topics.isEmpty() ? bowline.admin().topics() : topics;
+      if (all.isEmpty()) {
+        output.remark("The broker has no topics");
+      }
+      AuditReport report = bowline.audit(all.toArray(String[]::new));
       if (output.isJson()) {
         output.document(json(report));
       } else {

@@ -115,7 +115,7 @@ final class Letters {
       }
       throw new TransportException(
           Verdict.REFUSED,
-          "Dead letters are read as group %s, of which nothing is known: %s. Make it with the topic, or let this make it by --join"
+          "Dead letters are read as group %s, of which nothing is known: %s. Make it by bowline ensure --group, or let this make it by --join"
               .formatted(reader, refused.getMessage()),
           refused);
     }

@@ -49,6 +49,7 @@ public final class Main implements Runnable {
     CommandLine all =
         new CommandLine(new Main())
             .addSubcommand(new AuditCommand(terminal))
+            .addSubcommand(new EnsureCommand(terminal))
             .addSubcommand(new BacklogCommand(terminal))
             .addSubcommand(new GapsCommand(terminal))
             .addSubcommand(DeadLettersCommand.commandLine(terminal))

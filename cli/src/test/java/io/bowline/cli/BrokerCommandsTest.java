@@ -109,6 +109,37 @@ final class BrokerCommandsTest {
   }
 
   @Test
+  void withoutTopicAllAreLookedAt() {
+    Result audit = Shell.run("audit", address, "--json");
+    assertEquals(Exit.FINDINGS, audit.status(), audit.err());
+    assertEquals("beans", audit.json().get("topics").get(0).get("topic").asText());
+    assertEquals("dead", audit.json().get("topics").get(1).get("topic").asText());
+  }
+
+  @Test
+  void whatIsMissingIsToldAndThenMade() {
+    String[] plan = {"ensure", address, "new", "--lanes", "4", "--group", "g", "--dry-run"};
+    Result missing = Shell.run(plan);
+    assertEquals(Exit.FINDINGS, missing.status(), missing.err());
+    assertTrue(missing.out().contains("MISSING"), missing.out());
+    assertEquals(Exit.FINDINGS, Shell.run("backlog", address, "new", "g").status());
+    Result made = Shell.run("ensure", address, "new", "--lanes", "4", "--group", "g", "--json");
+    assertEquals(Exit.FINE, made.status(), made.err());
+    assertEquals("MADE", made.json().get("parts").get(0).get("state").asText(), made.out());
+    assertEquals(Exit.FINE, Shell.run(plan).status());
+    assertEquals(Exit.FINE, Shell.run("backlog", address, "new", "g").status());
+  }
+
+  @Test
+  void otherLanesAreRefused() {
+    Result refused = Shell.run("ensure", address, "beans", "--lanes", "3");
+    assertEquals(Exit.FINDINGS, refused.status(), refused.out());
+    assertTrue(refused.err().contains("exists"), refused.err());
+    Result wrong = Shell.run("ensure", address, "beans", "--lanes", "0");
+    assertEquals(Exit.USAGE, wrong.status(), wrong.err());
+  }
+
+  @Test
   void tailEndsWhenNothingComes() {
     Result idle = Shell.run("tail", address, "beans", "--idle", "200ms");
     assertEquals(Exit.FINDINGS, idle.status(), idle.err());

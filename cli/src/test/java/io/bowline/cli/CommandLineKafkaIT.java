@@ -47,6 +47,20 @@ final class CommandLineKafkaIT {
   }
 
   @Test
+  void aTopicIsPlannedMadeAndThere() {
+    String[] ensure = {"ensure", address, topic + "-2", "--dead-letters", dead, "--dry-run"};
+    Result plan = Jar.run(ensure);
+    assertEquals(Exit.FINDINGS, plan.status(), plan.err());
+    assertTrue(plan.out().contains("MISSING"), plan.out());
+    Result made = Jar.run("ensure", address, topic + "-2", "--dead-letters", dead);
+    assertTrue(made.out().contains("MADE"), made.out() + made.err());
+    Result there = Shell.run(ensure);
+    assertTrue(there.out().contains("PRESENT"), there.out());
+    assertFalse(there.out().contains("MISSING"), there.out());
+    assertTrue(Shell.run("audit", address, "--json").out().contains(topic + "-2"));
+  }
+
+  @Test
   void whatIsSentIsCountedAndTailed() {
     Result sent = Jar.run("send", address, topic, "100", "--key", "user-7", "--id", "id-1");
     assertEquals(Exit.FINE, sent.status(), sent.err());
