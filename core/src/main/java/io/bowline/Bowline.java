@@ -4,6 +4,7 @@ package io.bowline;
 import io.bowline.audit.AuditMode;
 import io.bowline.audit.AuditRefused;
 import io.bowline.audit.AuditReport;
+import io.bowline.audit.Audited;
 import io.bowline.consumer.ConsumerBuilder;
 import io.bowline.consumer.ReliableConsumer;
 import io.bowline.machine.Machine;
@@ -145,24 +146,19 @@ public final class Bowline implements AutoCloseable {
    *     answer within the connect timeout
    */
   public AuditReport audit(String... topics) {
-    return new AuditReport(
-        broker.config().address().toString(),
-        Stream.of(topics).map(topic -> admin().audit(topic)).toList());
+    return audit(Stream.of(topics).map(Audited::topic).toList());
   }
 
-  /** Tells what is not fine. */
-  private void audit(AuditMode mode, List<String> topics) {
-    if (mode == AuditMode.OFF) {
-      return;
-    }
-    AuditReport report = audit(topics.toArray(String[]::new));
-    report.topics().stream()
-        .flatMap(topic -> topic.findings().stream())
-        .filter(finding -> !finding.isFine())
-        .forEach(finding -> log.warn("Audit of {}: {}", report.broker(), finding));
-    if (mode == AuditMode.ENFORCE && !report.critical().isEmpty()) {
-      throw new AuditRefused(report);
-    }
+  /**
+   * The same, and whether the topics do for what a service makes of them: groups for which all is
+   * kept, dead letters that are as safe, times that fit one another.
+   *
+   * @throws TransportException as the other
+   */
+  public AuditReport audit(List<Audited> uses) {
+    return new AuditReport(
+        broker.config().address().toString(),
+        uses.stream().map(use -> Auditor.audit(admin(), use)).toList());
   }
 
   /**
@@ -202,7 +198,7 @@ public final class Bowline implements AutoCloseable {
     private Duration confirmTimeout = TransportConfig.CONFIRM_TIMEOUT;
     private Telemetry telemetry = Telemetry.NONE;
     private AuditMode auditMode = AuditMode.OFF;
-    private List<String> audited = List.of();
+    private List<Audited> audited = List.of();
 
     private Builder(BrokerAddress address) {
       this.address = address;
@@ -251,11 +247,20 @@ public final class Bowline implements AutoCloseable {
      * @throws IllegalArgumentException if no topic is named, and the mode is not OFF
      */
     public Builder audit(AuditMode mode, String... topics) {
-      if (topics.length == 0 && mode != AuditMode.OFF) {
+      return audit(mode, Stream.of(topics).map(Audited::topic).toList());
+    }
+
+    /**
+     * The same, with what is made of the topics.
+     *
+     * @throws IllegalArgumentException as the other
+     */
+    public Builder audit(AuditMode mode, List<Audited> uses) {
+      if (uses.isEmpty() && mode != AuditMode.OFF) {
         throw new IllegalArgumentException("An audit needs the names of the topics to look at");
       }
       this.auditMode = mode;
-      this.audited = List.of(topics);
+      this.audited = List.copyOf(uses);
       return this;
     }
 
@@ -269,7 +274,9 @@ public final class Bowline implements AutoCloseable {
     public Bowline connect() {
       Bowline connected = new Bowline(this);
       try {
-        connected.audit(auditMode, audited);
+        if (auditMode != AuditMode.OFF) {
+          Auditor.tell(auditMode, connected.audit(audited));
+        }
         return connected;
       } catch (RuntimeException | Error refused) {
         connected.close();

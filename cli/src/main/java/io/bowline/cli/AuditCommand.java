@@ -28,11 +28,14 @@ import picocli.CommandLine.Parameters;
       "Ends with 1 if something that matters failed, or could not be read.",
       "",
       "  bowline audit kafka://localhost:9092 beans.deduct beans.dead",
+      "  bowline audit kafka://localhost:9092 beans.deduct --group bean-service"
+          + " --dead-letters beans.dead --dedupe-window 7d",
       "  bowline audit 'rabbitmq://me@host/vhost?management=http://host:15672' beans.deduct"
     })
 final class AuditCommand implements Callable<Integer> {
   @Mixin private final Output output;
   @Mixin private final Access access;
+  @Mixin private final Use use = new Use();
 
   @Parameters(
       index = "1..*",
@@ -56,7 +59,7 @@ final class AuditCommand implements Callable<Integer> {
       if (all.isEmpty()) {
         output.remark("The broker has no topics");
       }
-      AuditReport report = bowline.audit(all.toArray(String[]::new));
+      AuditReport report = bowline.audit(all.stream().map(use::of).toList());
       if (output.isJson()) {
         output.document(json(report));
       } else {

@@ -109,6 +109,30 @@ final class BrokerCommandsTest {
   }
 
   @Test
+  void whatIsMadeOfATopicIsLookedAt() {
+    String[] ask = {
+      "audit",
+      address,
+      "beans",
+      "--group",
+      "service",
+      "--dead-letters",
+      "none",
+      "--dedupe-window",
+      "2d",
+      "--keeps-sent",
+      "3d"
+    };
+    Result audit = Shell.run(ask);
+    assertEquals(Exit.FINDINGS, audit.status(), audit.err());
+    assertTrue(audit.out().contains("group of group service of topic beans"), audit.out());
+    assertTrue(audit.out().contains("dead-letters of topic none"), audit.out());
+    assertTrue(audit.out().contains("dedupe-window"), audit.out());
+    String late = "sent messages kept for PT72H, remembered for PT48H";
+    assertTrue(audit.out().contains(late), audit.out());
+  }
+
+  @Test
   void withoutTopicAllAreLookedAt() {
     Result audit = Shell.run("audit", address, "--json");
     assertEquals(Exit.FINDINGS, audit.status(), audit.err());

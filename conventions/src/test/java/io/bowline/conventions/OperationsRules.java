@@ -24,6 +24,7 @@ final class OperationsRules {
   private static final Pattern LINK = Pattern.compile("\\(#(\\w+)\\)");
   private static final Map<String, String> BROKERS =
       Map.of(
+          "core", "side",
           "transport-kafka", "Kafka",
           "transport-rabbitmq", "RabbitMQ",
           "transport-rocketmq", "RocketMQ");

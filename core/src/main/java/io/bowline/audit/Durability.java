@@ -12,5 +12,21 @@ public enum Durability {
   /** The loss of any one machine, and a power cut of all. */
   REPLICATED_SYNC,
   /** What this hangs on could not be read. */
-  UNVERIFIED
+  UNVERIFIED;
+
+  private boolean isReplicated() {
+    return this == REPLICATED || this == REPLICATED_SYNC;
+  }
+
+  private boolean isOnDisk() {
+    return this == LOCAL_SYNC || this == REPLICATED_SYNC;
+  }
+
+  /** Whether a message survives here all that it survives there; false if either is not known. */
+  public boolean isAsGoodAs(Durability other) {
+    return this != UNVERIFIED
+        && other != UNVERIFIED
+        && (isReplicated() || !other.isReplicated())
+        && (isOnDisk() || !other.isOnDisk());
+  }
 }

@@ -3,6 +3,8 @@ package io.bowline.audit;
 
 import io.bowline.audit.Finding.Severity;
 import io.bowline.audit.Finding.Status;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -12,9 +14,15 @@ import java.util.NoSuchElementException;
  *
  * @param topic its name
  * @param durability what a confirmed message of it survives
+ * @param retention how long a message is kept, whether it was read or not; {@link #FOR_EVER} if
+ *     nothing but reading it, or nothing at all, takes it away
  * @param findings in the order of their weight: what failed, what could not be read, what passed
  */
-public record TopicAudit(String topic, Durability durability, List<Finding> findings) {
+public record TopicAudit(
+    String topic, Durability durability, Fact<Duration> retention, List<Finding> findings) {
+  /** Longer than any time. */
+  public static final Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
+
   private static final Comparator<Finding> BY_WEIGHT =
       Comparator.comparing((Finding finding) -> finding.status() == Status.PASS)
           .thenComparing(finding -> finding.check().severity())
@@ -23,6 +31,16 @@ public record TopicAudit(String topic, Durability durability, List<Finding> find
   /** Sorts the findings. */
   public TopicAudit {
     findings = findings.stream().sorted(BY_WEIGHT).toList();
+  }
+
+  /** A topic of which it is not known how long it keeps messages. */
+  public TopicAudit(String topic, Durability durability, List<Finding> findings) {
+    this(
+        topic,
+        durability,
+        Fact.unknown(
+            "how long messages are kept is not known", "see what else could not be verified"),
+        findings);
   }
 
   /** The findings of this status. */

@@ -2,9 +2,11 @@
 package io.bowline.transport;
 
 import io.bowline.audit.Durability;
+import io.bowline.audit.Fact;
 import io.bowline.audit.Finding;
 import io.bowline.audit.TopicAudit;
 import io.bowline.transport.Provisioning.Mode;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -90,6 +92,26 @@ public interface BrokerAdmin {
         "What is left of topic %s for group %s cannot be asked: this transport does not tell it. Ask"
                 .formatted(topic, group)
             + " the broker by its own tools");
+  }
+
+  /**
+   * Whether a message waits for a group that was stored longer ago than this. Changes nothing.
+   *
+   * @return unknown where the broker does not tell how old messages are
+   * @throws TransportException as {@link #backlog}
+   */
+  default Fact<Boolean> unreadFor(String topic, String group, Duration time) {
+    Backlog left = backlog(topic, group);
+    if (left.messages() == 0) {
+      return Fact.of(false);
+    }
+    return left.age()
+        .map(age -> Fact.of(age.compareTo(time) > 0))
+        .orElseGet(
+            () ->
+                Fact.unknown(
+                    "the broker does not tell how old its messages are",
+                    "look at the metric bowline.consumer.held.age of its members"));
   }
 
   /**

@@ -40,11 +40,7 @@ final class GroupBacklog {
 
   /** The end is asked for last: what was committed meanwhile is not counted twice. */
   Backlog count(int partitions) {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        KafkaAnswers.await(
-            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group),
-            left(),
-            tried("Looking up the commits"));
+    Map<TopicPartition, OffsetAndMetadata> committed = committed();
     Map<TopicPartition, ListOffsetsResultInfo> first = offsets(partitions, OffsetSpec::earliest);
     Map<TopicPartition, ListOffsetsResultInfo> last = offsets(partitions, OffsetSpec::latest);
     Map<Integer, Long> lanes = new HashMap<>();
@@ -57,6 +53,36 @@ final class GroupBacklog {
                     Objects.requireNonNull(first.get(partition)).offset(),
                     latest.offset())));
     return Backlog.ofLanes(topic, group, lanes, Quality.AT_MOST);
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> committed() {
+    return KafkaAnswers.await(
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group),
+        left(),
+        tried("Looking up the commits"));
+  }
+
+  /** Whether something is unread that lies before all that is younger than this. */
+  boolean isOlder(int partitions, Duration time) {
+    long since = System.currentTimeMillis() - time.toMillis();
+    Map<TopicPartition, OffsetAndMetadata> committed = committed();
+    Map<TopicPartition, ListOffsetsResultInfo> first = offsets(partitions, OffsetSpec::earliest);
+    Map<TopicPartition, ListOffsetsResultInfo> younger =
+        offsets(partitions, () -> OffsetSpec.forTimestamp(since));
+    Map<TopicPartition, ListOffsetsResultInfo> last = offsets(partitions, OffsetSpec::latest);
+    return last.entrySet().stream()
+        .anyMatch(
+            each -> {
+              TopicPartition partition = each.getKey();
+              long end = each.getValue().offset();
+              // None is younger, if it is not known.
+              long from = Objects.requireNonNull(younger.get(partition)).offset();
+              return unread(
+                      committed.get(partition),
+                      Objects.requireNonNull(first.get(partition)).offset(),
+                      end)
+                  > (from < 0 ? 0 : end - from);
+            });
   }
 
   /** Where a member would begin that is assigned the partition now: see {@link StartPositions}. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.kafka;
 
+import io.bowline.audit.Fact;
 import io.bowline.audit.TopicAudit;
 import io.bowline.transport.Backlog;
 import io.bowline.transport.BrokerAdmin;
@@ -52,6 +53,13 @@ final class KafkaAdmin implements BrokerAdmin {
   public Backlog backlog(String topic, String group) {
     GroupBacklog question = new GroupBacklog(admin, topic, group, patience);
     return question.count(partitions(topic));
+  }
+
+  /** By the time of each message, which its producer gives unless the topic says otherwise. */
+  @Override
+  public Fact<Boolean> unreadFor(String topic, String group, Duration time) {
+    GroupBacklog question = new GroupBacklog(admin, topic, group, patience);
+    return Fact.of(question.isOlder(partitions(topic), time));
   }
 
   @Override

@@ -66,7 +66,8 @@ final class KafkaAudit {
             .value()
             .flatMap(one -> settings.value().map(all -> TopicFindings.durability(one, all)))
             .orElse(Durability.UNVERIFIED);
-    return new TopicAudit(topic, durability, findings);
+    return new TopicAudit(
+        topic, durability, settings.then(all -> Fact.of(TopicFindings.kept(all))), findings);
   }
 
   private Fact<TopicDescription> described(String topic) {

@@ -5,6 +5,7 @@ import io.bowline.audit.Durability;
 import io.bowline.audit.Fact;
 import io.bowline.audit.Finding;
 import io.bowline.audit.Finding.Check;
+import io.bowline.audit.TopicAudit;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,6 +46,13 @@ final class TopicFindings {
       return onDisk ? Durability.REPLICATED_SYNC : Durability.REPLICATED;
     }
     return onDisk ? Durability.LOCAL_SYNC : Durability.LOCAL;
+  }
+
+  /** How long a message is kept. */
+  static Duration kept(KafkaSettings settings) {
+    long millis = settings.number("retention.ms", -1);
+    boolean deletes = settings.text("cleanup.policy").orElse("delete").contains("delete");
+    return millis < 0 || !deletes ? TopicAudit.FOR_EVER : Duration.ofMillis(millis);
   }
 
   /** All but those for which brokers must be known. */

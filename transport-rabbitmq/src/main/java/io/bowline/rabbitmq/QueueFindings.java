@@ -6,6 +6,9 @@ import io.bowline.audit.Fact;
 import io.bowline.audit.Fault;
 import io.bowline.audit.Finding;
 import io.bowline.audit.Finding.Check;
+import io.bowline.audit.TopicAudit;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -35,6 +38,16 @@ final class QueueFindings {
     }
     boolean replicated = queues.stream().allMatch(queue -> queue.members().size() > 1);
     return replicated ? Durability.REPLICATED_SYNC : Durability.LOCAL_SYNC;
+  }
+
+  /** How long a message is kept that nobody reads. */
+  static Duration kept(List<QueueFacts> queues) {
+    return queues.stream()
+        .flatMap(queue -> queue.setting("message-ttl").stream())
+        .filter(Number.class::isInstance)
+        .map(millis -> Duration.ofMillis(((Number) millis).longValue()))
+        .min(Comparator.naturalOrder())
+        .orElse(TopicAudit.FOR_EVER);
   }
 
   List<Finding> all() {

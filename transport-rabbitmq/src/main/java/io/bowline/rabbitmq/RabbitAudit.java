@@ -36,7 +36,8 @@ final class RabbitAudit {
     findings.addAll(cluster.all(api.then(one -> one.alternate(topic))));
     Durability durability =
         queues.value().map(QueueFindings::durability).orElse(Durability.UNVERIFIED);
-    return new TopicAudit(topic, durability, findings);
+    return new TopicAudit(
+        topic, durability, queues.then(all -> Fact.of(QueueFindings.kept(all))), findings);
   }
 
   /** The topics that there are. */

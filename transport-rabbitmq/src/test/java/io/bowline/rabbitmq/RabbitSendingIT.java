@@ -159,7 +159,7 @@ final class RabbitSendingIT {
     assertEquals(1, scene.transport().lanes(scene.topic()));
     TransportException refused = assertThrows(TransportException.class, () -> scene.ensure(4));
     assertEquals(Verdict.REFUSED, refused.verdict());
-    assertTrue(told(refused).contains("1 lane, but 4"), refused.getMessage());
+    assertTrue(told(refused).contains("4 lanes, but it exists with 1"), refused.getMessage());
     scene.ensure(1);
     scene.confirmed(scene.message(0, "ours"));
     assertEquals(2, scene.open(Map.of("lanes", "2")).lanes(scene.topic()));

@@ -6,6 +6,7 @@ import io.bowline.audit.Fact;
 import io.bowline.audit.Fault;
 import io.bowline.audit.Finding;
 import io.bowline.audit.Finding.Check;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -45,6 +46,12 @@ final class BrokerFindings {
         topics(),
         groups(),
         type());
+  }
+
+  /** How long a message is kept by the broker that keeps it shortest. */
+  static Duration kept(List<BrokerFacts> brokers) {
+    return Duration.ofHours(
+        brokers.stream().mapToInt(one -> one.number("fileReservedTime")).min().orElse(0));
   }
 
   private Finding none(Check check, String good, Fault<BrokerFacts> fault) {

@@ -74,7 +74,11 @@ final class NoAdmin implements TopicAdmin {
   public TopicAudit audit(String topic) {
     Fact<List<BrokerFacts>> brokers =
         Fact.unknown("the proxy does not tell it", "add namesrv=host:9876 to the address");
-    return new TopicAudit(topic, Durability.UNVERIFIED, new BrokerFindings(topic, brokers).all());
+    return new TopicAudit(
+        topic,
+        Durability.UNVERIFIED,
+        Fact.unknown("the proxy does not tell it", "add namesrv=host:9876 to the address"),
+        new BrokerFindings(topic, brokers).all());
   }
 
   @Override

@@ -23,6 +23,7 @@ final class RocketAudit {
     return new TopicAudit(
         topic,
         brokers.value().map(BrokerFindings::durability).orElse(Durability.UNVERIFIED),
+        brokers.then(all -> Fact.of(BrokerFindings.kept(all))),
         new BrokerFindings(topic, brokers).all());
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.Bowline;
+import io.bowline.audit.Audited;
 import io.bowline.audit.Durability;
 import io.bowline.audit.Finding.Status;
 import io.bowline.audit.TopicAudit;
@@ -138,6 +139,19 @@ final class RocketAuditIT {
         operator
             .examineSubscriptionGroupConfig(master, loose.getGroupName())
             .isConsumeMessageOrderly());
+  }
+
+  @Test
+  void whatAServiceMakesOfItIsLookedAt() {
+    String mine = name();
+    bowline.admin().ensure(TopicSpec.of(mine).lanes(1).groups("mine").deadLetters(mine + "-dead"));
+    Audited use = Audited.topic(mine).groups("mine").deadLetters(mine + "-dead");
+    TopicAudit audit = bowline.audit(List.of(use)).topics().get(0);
+    for (String check : List.of("group", "backlog-age", "dead-letters")) {
+      assertEquals(Status.PASS, status(audit, check), audit::toString);
+    }
+    TopicAudit other = bowline.audit(List.of(use.groups("nobodys"))).topics().get(0);
+    assertEquals(Status.FAIL, status(other, "group"));
   }
 
   @Test
