@@ -42,7 +42,7 @@ final class ArchitectureTest {
                   "io.bowline.machine",
                   "io.bowline.telemetry",
                   MICROMETER)),
-          Map.entry("io.bowline.audit", List.of()),
+          Map.entry("io.bowline.audit", List.of("io.bowline.message")),
           Map.entry("io.bowline.gap", List.of("io.bowline.message")),
           Map.entry("io.bowline.report", List.of("io.bowline.message", "io.bowline.gap")),
           Map.entry("io.bowline.attempt", List.of()),
