@@ -12,6 +12,10 @@ import io.bowline.audit.Finding.Check;
 import io.bowline.audit.TopicAudit;
 import io.bowline.transport.Backlog;
 import io.bowline.transport.BrokerAdmin;
+import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Part;
+import io.bowline.transport.Provisioning.Part.State;
+import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.time.Duration;
@@ -64,6 +68,7 @@ final class Auditor {
     List<Finding> findings = new ArrayList<>(stored.findings());
     for (String group : use.groups()) {
       findings.add(kept(group));
+      findings.add(settings(group));
       findings.add(age(group));
     }
     use.deadLetters().ifPresent(topic -> findings.add(beside("dead-letters", topic)));
@@ -94,6 +99,39 @@ final class Auditor {
               "What is sent before its first member starts is not kept for it.",
               "make it with its topic: TopicSpec.groups, and ensure");
     }
+  }
+
+  /** Whether what the broker has for a group is as it would be made. */
+  private Finding settings(String group) {
+    Check check = Check.warning("group-settings", reader(group));
+    List<Part> parts;
+    try {
+      parts = otherwise(TopicSpec.of(use.topic()).groups(group));
+      // What is otherwise without the group too is the topic's, which has findings of its own.
+      parts.removeAll(otherwise(TopicSpec.of(use.topic())));
+    } catch (TransportException e) {
+      return check.unverifiable(said(e), "give a way to ask for it");
+    }
+    if (parts.isEmpty()) {
+      return check.pass("as it would be made", "It has what order and attempts rest on.");
+    }
+    String read = parts.stream().map(Part::toString).collect(Collectors.joining("; "));
+    return parts.stream().anyMatch(part -> part.state() == State.DIFFERENT)
+        ? check.fail(
+            read,
+            "Order within a key, or attempts beyond the broker's own limit, are not kept.",
+            "mend it by the broker's own tools, or use another group: nothing of it is changed")
+        : check.unverifiable(read, "make the group, or grant the right to look at it");
+  }
+
+  private List<Part> otherwise(TopicSpec spec) {
+    Provisioning plan = admin.plan(spec);
+    if (plan.lanes() != spec.lanes()) {
+      plan = admin.plan(spec.lanes(plan.lanes()));
+    }
+    return plan.parts().stream()
+        .filter(part -> part.state() != State.PRESENT)
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /** What the broker refuses to tell; that it did not answer is no finding. */

@@ -16,6 +16,7 @@ import io.bowline.transport.Backlog;
 import io.bowline.transport.Backlog.Quality;
 import io.bowline.transport.BrokerAdmin;
 import io.bowline.transport.Provisioning;
+import io.bowline.transport.Provisioning.Part;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
@@ -38,10 +39,13 @@ final class AuditorTest {
     final Map<String, TopicAudit> topics = new HashMap<>();
     Optional<Backlog> left = Optional.empty();
     Verdict verdict = Verdict.REFUSED;
+    Part ours = Part.compared("replicas of topic beans", "3", "1");
+    Part groups = Part.compared("order of group service", "true", "true");
 
     @Override
     public Provisioning provide(TopicSpec topic, Provisioning.Mode mode) {
-      return new Provisioning(topic.topic(), topic.lanes(), List.of());
+      List<Part> parts = topic.groups().isEmpty() ? List.of(ours) : List.of(ours, groups);
+      return new Provisioning(topic.topic(), 3, topic.lanes() == 3 ? parts : List.of(ours));
     }
 
     @Override
@@ -109,6 +113,20 @@ final class AuditorTest {
     broker.verdict = Verdict.UNKNOWN;
     assertThrows(TransportException.class, () -> Auditor.audit(broker, BEANS.groups("service")));
     assertThrows(TransportException.class, () -> Auditor.audit(broker, BEANS.deadLetters("dead")));
+  }
+
+  @Test
+  void aGroupThatIsOtherwiseIsFoundAndNotWhatIsTheTopics() {
+    beans(TopicAudit.FOR_EVER);
+    Audited use = BEANS.groups("service");
+    assertEquals(Status.PASS, status(use, "group-settings"));
+    broker.groups = Part.compared("order of group service", "true", "false");
+    assertEquals(Status.FAIL, status(use, "group-settings"));
+    assertEquals(
+        "DIFFERENT order of group service: wanted true, found false",
+        finding(use, "group-settings").read());
+    broker.groups = Part.absent(Provisioning.Mode.LOOK, "group service", "in order");
+    assertEquals(Status.UNVERIFIABLE, status(use, "group-settings"));
   }
 
   @Test

@@ -79,6 +79,7 @@ final class KafkaUseAuditIT {
     commit(kept, 1);
     assertEquals(Status.PASS, status(use, "backlog-age"));
     assertEquals("1 messages wait (AT_MOST)", audit(use).finding("group").read());
+    assertEquals(Status.PASS, status(use, "group-settings"));
     commit(kept, 2);
     assertEquals(Status.PASS, status(use, "backlog-age"));
   }

@@ -175,7 +175,8 @@ final class GroupQueues {
             queue,
             answer);
       }
-      return new Part(what, State.DIFFERENT, wanted, answer);
+      boolean forbidden = mode == Mode.LOOK && code == AMQP.ACCESS_REFUSED;
+      return new Part(what, forbidden ? State.UNREAD : State.DIFFERENT, wanted, answer);
     }
   }
 }

@@ -62,6 +62,7 @@ final class RabbitUseAuditIT {
         .ensure(TopicSpec.of(topic).lanes(1).groups("billing").deadLetters(topic + "-dead"));
     TopicAudit audit = auditOnce(use, one -> has(one, "dead-letters", Status.PASS));
     assertEquals(Status.PASS, audit.finding("group").status());
+    assertEquals(Status.PASS, audit.finding("group-settings").status());
     assertEquals(Status.PASS, audit.finding("backlog-age").status());
     TopicAudit other = auditOnce(use.groups("nobodys"), one -> has(one, "group", Status.FAIL));
     assertTrue(other.finding("group").read().contains("nobodys"), other::toString);

@@ -135,6 +135,9 @@ final class RocketAuditIT {
     Part part = bowline.admin().ensure(spec).parts(Part.State.DIFFERENT).get(0);
     assertEquals("group %s at %s".formatted(loose.getGroupName(), master), part.what());
     assertEquals("consumeMessageOrderly false, retryMaxTimes 16", part.found());
+    Audited use = Audited.topic(topic).groups(loose.getGroupName());
+    TopicAudit audit = bowline.audit(List.of(use)).topics().get(0);
+    assertEquals(Status.FAIL, status(audit, "group-settings"));
     assertFalse(
         operator
             .examineSubscriptionGroupConfig(master, loose.getGroupName())
@@ -147,7 +150,7 @@ final class RocketAuditIT {
     bowline.admin().ensure(TopicSpec.of(mine).lanes(1).groups("mine").deadLetters(mine + "-dead"));
     Audited use = Audited.topic(mine).groups("mine").deadLetters(mine + "-dead");
     TopicAudit audit = bowline.audit(List.of(use)).topics().get(0);
-    for (String check : List.of("group", "backlog-age", "dead-letters")) {
+    for (String check : List.of("group", "group-settings", "backlog-age", "dead-letters")) {
       assertEquals(Status.PASS, status(audit, check), audit::toString);
     }
     TopicAudit other = bowline.audit(List.of(use.groups("nobodys"))).topics().get(0);

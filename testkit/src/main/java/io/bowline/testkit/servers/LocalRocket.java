@@ -2,6 +2,7 @@
 package io.bowline.testkit.servers;
 
 import io.bowline.testkit.faults.FaultProxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,17 +108,33 @@ public final class LocalRocket implements BrokerServer {
     this.setup = setup;
     version = classpath.version("rocketmq-broker");
     ports = Ports.take();
-    List<String> options = new ArrayList<>(JVM);
+    List<String> options = new ArrayList<>(options(folder));
     options.add(setup.tlsOption());
-    options.add("-Duser.home=\"" + folder.path() + "\"");
     List<String> main = new ArrayList<>();
     main.add("io.bowline.servers.rocketmq.AllInOne");
     main.addAll(List.of("namesrv.conf", "broker.conf", "rmq-proxy.json"));
     main.add("127.0.0.1:" + ports.broker());
     main.addAll(setup.arguments());
-    Map<String, String> environment =
-        Map.of("LC_ALL", "C.UTF-8", "ROCKETMQ_HOME", folder.path().toString());
-    server = folder.process("rocketmq", classpath.java(folder, options, main), environment);
+    server = folder.process("rocketmq", classpath.java(folder, options, main), environment(folder));
+  }
+
+  /** What a JVM in this folder is told. */
+  static List<String> options(ServerFolder folder) {
+    List<String> options = new ArrayList<>(JVM);
+    options.add("-Duser.home=\"" + folder.path() + "\"");
+    return options;
+  }
+
+  static Map<String, String> environment(ServerFolder folder) {
+    return Map.of("LC_ALL", "C.UTF-8", "ROCKETMQ_HOME", folder.path().toString());
+  }
+
+  /** The broker.conf of a replica of this broker. */
+  String replicaConfig(Path home) {
+    int port = FreePorts.takeWithLower(2);
+    int replication = FreePorts.take(1).get(0);
+    return BROKER.formatted(ports.namesrv(), port, replication, home)
+        + "brokerId=1\nbrokerRole=SLAVE\n";
   }
 
   /**
