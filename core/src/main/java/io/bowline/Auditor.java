@@ -224,10 +224,11 @@ final class Auditor {
   /** A message may come again for as long as it is kept. */
   private Finding dedupeWindow(Duration window) {
     String where = "topic " + use.topic();
+    Check check = Check.warning("dedupe-window", where);
     return stored
         .retention()
         .judge(
-            Check.warning("dedupe-window", where),
+            check,
             kept -> {
               if (isForEver(kept)) {
                 // Nothing to mend: a queue keeps what nobody read, and gives it out no more after.
@@ -237,7 +238,6 @@ final class Auditor {
                         "What is older takes effect again, should it come again.",
                         "read nothing again that is older than that");
               }
-              Check check = Check.warning("dedupe-window", where);
               String read = "remembered for %s, kept for %s".formatted(window, kept);
               return window.compareTo(kept) >= 0
                   ? check.pass(read, "A message that comes again is known, whenever it does.")

@@ -49,8 +49,8 @@ public interface BrokerAdmin {
 
   /** Others may have made it, with as many lanes as they liked. */
   private Provisioning anyLanes(TopicSpec topic, Mode mode) {
-    int lanes = provide(topic, Mode.LOOK).lanes();
-    return provide(topic.lanes(lanes), mode);
+    Provisioning found = provide(topic, mode);
+    return found.lanes() == topic.lanes() ? found : provide(topic.lanes(found.lanes()), mode);
   }
 
   /**
