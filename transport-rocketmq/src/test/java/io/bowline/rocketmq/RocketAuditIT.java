@@ -12,18 +12,15 @@ import io.bowline.audit.Durability;
 import io.bowline.audit.Finding.Status;
 import io.bowline.audit.TopicAudit;
 import io.bowline.testkit.servers.LocalRocket;
-import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.Provisioning.Part;
 import io.bowline.transport.TopicSpec;
 import io.bowline.transport.TransportException;
 import io.bowline.transport.Verdict;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
-import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -38,21 +35,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RocketAuditIT {
   private final LocalRocket server = LocalRocket.startNew();
   private final Bowline bowline = Bowline.connect(server.address());
-  private final DefaultMQAdminExt operator = new DefaultMQAdminExt();
+  private final Operator operator = new Operator(server.address());
   private final String topic = name();
-  private final String master;
 
-  RocketAuditIT() throws Exception {
-    String namesrv = BrokerAddress.parse(server.address()).query().get("namesrv");
-    operator.setNamesrvAddr(namesrv);
-    operator.setInstanceName("audit-" + UUID.randomUUID());
-    operator.start();
+  RocketAuditIT() {
     bowline.admin().ensure(TopicSpec.of(topic).lanes(2));
-    master =
-        operator.examineBrokerClusterInfo().getBrokerAddrTable().values().stream()
-            .map(Brokers::master)
-            .findFirst()
-            .orElseThrow();
   }
 
   private static String name() {
@@ -61,7 +48,7 @@ final class RocketAuditIT {
 
   @AfterAll
   void end() {
-    operator.shutdown();
+    operator.close();
     bowline.close();
     server.close();
   }
@@ -72,16 +59,6 @@ final class RocketAuditIT {
 
   private static Status status(TopicAudit audit, String check) {
     return audit.finding(check).status();
-  }
-
-  private String setting(String name) throws Exception {
-    return operator.getBrokerConfig(master).getProperty(name);
-  }
-
-  private void set(String name, String value) throws Exception {
-    Properties changed = new Properties();
-    changed.setProperty(name, value);
-    operator.updateBrokerConfig(master, changed);
   }
 
   @Test
@@ -103,15 +80,15 @@ final class RocketAuditIT {
   })
   void aSettingThatBreaksAPromiseIsFound(
       String setting, String value, String check, Durability durability) throws Exception {
-    String before = setting(setting);
-    set(setting, value);
+    String before = operator.setting(setting);
+    operator.set(setting, value);
     try {
       TopicAudit audit = audit();
       assertEquals(Status.FAIL, status(audit, check), audit::toString);
       assertEquals(durability, audit.durability());
       assertEquals(2, audit.findings(Status.FAIL).size(), audit::toString);
     } finally {
-      set(setting, before);
+      operator.set(setting, before);
     }
     assertEquals(Status.PASS, status(audit(), check));
   }
@@ -121,7 +98,7 @@ final class RocketAuditIT {
     String loose = name();
     TopicConfig config = new TopicConfig(loose);
     config.setAttributes(Map.of("+message.type", "NORMAL"));
-    operator.createAndUpdateTopicConfig(master, config);
+    operator.tools.createAndUpdateTopicConfig(operator.master, config);
     TopicAudit audit = bowline.audit(loose).topics().get(0);
     assertEquals(Status.FAIL, status(audit, "message-type"));
   }
@@ -130,17 +107,18 @@ final class RocketAuditIT {
   void aGroupThatIsOtherwiseIsToldWithBothSidesAndLeft() throws Exception {
     SubscriptionGroupConfig loose = new SubscriptionGroupConfig();
     loose.setGroupName(name());
-    operator.createAndUpdateSubscriptionGroupConfig(master, loose);
+    operator.tools.createAndUpdateSubscriptionGroupConfig(operator.master, loose);
     TopicSpec spec = TopicSpec.of(topic).lanes(2).groups(loose.getGroupName());
     Part part = bowline.admin().ensure(spec).parts(Part.State.DIFFERENT).get(0);
-    assertEquals("group %s at %s".formatted(loose.getGroupName(), master), part.what());
+    assertEquals("group %s at %s".formatted(loose.getGroupName(), operator.master), part.what());
     assertEquals("consumeMessageOrderly false, retryMaxTimes 16", part.found());
     Audited use = Audited.topic(topic).groups(loose.getGroupName());
     TopicAudit audit = bowline.audit(List.of(use)).topics().get(0);
     assertEquals(Status.FAIL, status(audit, "group-settings"));
     assertFalse(
         operator
-            .examineSubscriptionGroupConfig(master, loose.getGroupName())
+            .tools
+            .examineSubscriptionGroupConfig(operator.master, loose.getGroupName())
             .isConsumeMessageOrderly());
   }
 
@@ -160,7 +138,7 @@ final class RocketAuditIT {
   @Test
   void theTopicsThatBowlineMadeAreListed() throws Exception {
     String somebodys = name();
-    operator.createAndUpdateTopicConfig(master, new TopicConfig(somebodys));
+    operator.tools.createAndUpdateTopicConfig(operator.master, new TopicConfig(somebodys));
     List<String> topics = bowline.admin().topics();
     assertTrue(topics.contains(topic), topics::toString);
     assertFalse(topics.contains(somebodys), topics::toString);

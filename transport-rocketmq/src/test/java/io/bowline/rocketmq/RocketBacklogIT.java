@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
-import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,20 +72,10 @@ final class RocketBacklogIT {
   @Test
   void aGroupThatIsNotInOrderHasAnEstimateWithoutAge() throws Exception {
     transport.admin().ensure(TopicSpec.of(topic));
-    DefaultMQAdminExt tools = new DefaultMQAdminExt();
-    tools.setNamesrvAddr(ADDRESS.query().get("namesrv"));
-    tools.setInstanceName("backlog-" + topic);
-    tools.start();
-    try {
+    try (Operator operator = new Operator(Servers.rocketmq().address())) {
       SubscriptionGroupConfig parallel = new SubscriptionGroupConfig();
       parallel.setGroupName(RocketNames.group(group));
-      for (var broker : tools.examineBrokerClusterInfo().getBrokerAddrTable().values()) {
-        tools.createAndUpdateSubscriptionGroupConfig(broker.selectBrokerAddr(), parallel);
-      }
-    } finally {
-      Thread closing = new Thread(tools::shutdown, "closing-the-tools");
-      closing.setDaemon(true);
-      closing.start();
+      operator.tools.createAndUpdateSubscriptionGroupConfig(operator.master, parallel);
     }
     send(3);
     Backlog left = transport.admin().backlog(topic, group);

@@ -6,14 +6,11 @@ import io.bowline.testkit.GapConformance;
 import io.bowline.testkit.ServerFixture;
 import io.bowline.testkit.servers.LocalRocket;
 import io.bowline.testkit.servers.LocalRocketSetup;
-import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.TransportConfig;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.protocol.admin.TopicOffset;
-import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.AfterAll;
 
@@ -62,25 +59,15 @@ final class RocketGapIT extends GapConformance {
 
   /** Puts the group behind the last message of each queue, as an operator's reset does. */
   private static void skip(String topic, String group) {
-    BrokerAddress address = BrokerAddress.parse(Cluster.SERVER.address());
-    DefaultMQAdminExt tools = new DefaultMQAdminExt();
-    tools.setNamesrvAddr(address.query().get("namesrv"));
-    tools.setInstanceName("gaps-" + UUID.randomUUID()); // or it shares what the last one closes
-    try {
-      tools.start();
-      for (BrokerData broker : tools.examineTopicRouteInfo(topic).getBrokerDatas()) {
-        String master = broker.selectBrokerAddr();
-        for (Map.Entry<MessageQueue, TopicOffset> queue :
-            tools.examineTopicStats(master, topic).getOffsetTable().entrySet()) {
-          tools.updateConsumeOffset(master, group, queue.getKey(), queue.getValue().getMaxOffset());
-        }
+    try (Operator operator = new Operator(Cluster.SERVER.address())) {
+      DefaultMQAdminExt tools = operator.tools;
+      String master = operator.master;
+      for (Map.Entry<MessageQueue, TopicOffset> queue :
+          tools.examineTopicStats(master, topic).getOffsetTable().entrySet()) {
+        tools.updateConsumeOffset(master, group, queue.getKey(), queue.getValue().getMaxOffset());
       }
     } catch (Exception e) {
       throw new IllegalStateException("Skipping what lies in " + topic, e);
-    } finally {
-      Thread closing = new Thread(tools::shutdown, "closing-the-tools");
-      closing.setDaemon(true);
-      closing.start();
     }
   }
 }

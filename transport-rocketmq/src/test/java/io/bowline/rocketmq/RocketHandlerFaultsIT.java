@@ -10,7 +10,6 @@ import io.bowline.transport.TransportConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
 /** Messages whose handlers misbehave, on a real broker. */
 final class RocketHandlerFaultsIT extends HandlerFaults {
@@ -35,26 +34,12 @@ final class RocketHandlerFaultsIT extends HandlerFaults {
   @Override
   protected boolean delete(String topic) {
     String namesrv = BrokerAddress.parse(Servers.rocketmq().address()).query().get("namesrv");
-    DefaultMQAdminExt tools = new DefaultMQAdminExt();
-    tools.setNamesrvAddr(namesrv);
-    tools.setInstanceName("deleting-" + topic);
-    try {
-      tools.start();
-      String broker =
-          tools
-              .examineBrokerClusterInfo()
-              .getBrokerAddrTable()
-              .values()
-              .iterator()
-              .next()
-              .selectBrokerAddr();
-      tools.deleteTopicInNameServer(Set.of(namesrv), topic);
-      tools.deleteTopicInBroker(Set.of(broker), topic);
+    try (Operator operator = new Operator(Servers.rocketmq().address())) {
+      operator.tools.deleteTopicInNameServer(Set.of(namesrv), topic);
+      operator.tools.deleteTopicInBroker(Set.of(operator.master), topic);
       return true;
     } catch (Exception e) {
       throw new AssertionError("Deleting " + topic, e);
-    } finally {
-      tools.shutdown();
     }
   }
 }

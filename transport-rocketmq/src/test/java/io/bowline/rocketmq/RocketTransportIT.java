@@ -23,14 +23,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.common.TopicConfig;
-import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +38,7 @@ final class RocketTransportIT {
   private static final BrokerServer SERVER = Servers.rocketmq();
   private static final BrokerAddress ADDRESS = BrokerAddress.parse(SERVER.address());
   private static Transport transport;
-  private static DefaultMQAdminExt tools;
+  private static Operator operator;
 
   private final String topic = "it." + UUID.randomUUID();
   private final String group = topic + ".group";
@@ -48,18 +46,13 @@ final class RocketTransportIT {
   @BeforeAll
   static void connect() throws Exception {
     transport = open(Map.of("invisible", "5s"));
-    tools = new DefaultMQAdminExt();
-    tools.setNamesrvAddr(ADDRESS.query().get("namesrv"));
-    tools.setInstanceName("transport-it");
-    tools.start();
+    operator = new Operator(Servers.rocketmq().address());
   }
 
   @AfterAll
   static void disconnect() {
     transport.close();
-    Thread closing = new Thread(tools::shutdown, "closing-the-tools");
-    closing.setDaemon(true);
-    closing.start();
+    operator.close();
   }
 
   private static Transport open(Map<String, String> options) {
@@ -95,21 +88,9 @@ final class RocketTransportIT {
     return by.subscribe(new SubscriptionSpec(topic, group, 100), Reading.ANY_LANE);
   }
 
-  private static String broker() throws Exception {
-    return tools
-        .examineBrokerClusterInfo()
-        .getBrokerAddrTable()
-        .values()
-        .iterator()
-        .next()
-        .selectBrokerAddr();
-  }
-
   private static void startNewGroupsAtTheEnd(boolean yes) throws Exception {
-    Properties settings = new Properties();
     // A broker makes an exception for a topic that is still in memory; a large one is not.
-    settings.setProperty("initPopOffsetByCheckMsgInMem", Boolean.toString(!yes));
-    tools.updateBrokerConfig(broker(), settings);
+    operator.set("initPopOffsetByCheckMsgInMem", Boolean.toString(!yes));
   }
 
   @Test
@@ -184,7 +165,7 @@ final class RocketTransportIT {
     normal.setReadQueueNums(1);
     normal.setWriteQueueNums(1);
     normal.setAttributes(Map.of("+message.type", "NORMAL"));
-    tools.createAndUpdateTopicConfig(broker(), normal);
+    operator.tools.createAndUpdateTopicConfig(operator.master, normal);
     TransportException refused =
         assertThrows(
             TransportException.class,
