@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bowline.rocketmq;
 
+import io.bowline.audit.Fact;
 import java.util.Properties;
 
 /**
@@ -8,9 +9,11 @@ import java.util.Properties;
  *
  * @param name of the broker, that is of the master and its replicas
  * @param members how many of them the name server knows just now
+ * @param electsUnclean whether a replica that lags may become its master
  * @param topicType of its part of the topic
  */
-record BrokerFacts(String name, int members, Properties settings, String topicType) {
+record BrokerFacts(
+    String name, int members, Properties settings, Fact<Boolean> electsUnclean, String topicType) {
 
   boolean isTrue(String setting) {
     return Boolean.parseBoolean(settings.getProperty(setting, "false"));

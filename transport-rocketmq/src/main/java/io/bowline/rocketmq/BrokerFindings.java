@@ -101,17 +101,29 @@ final class BrokerFindings {
             "minInSyncReplicas=2" + IN_FILE));
   }
 
-  /** Its setting is the controller's own, which is not asked. */
   private Finding uncleanElection() {
     Check check = Check.critical("unclean-election", where);
-    return brokers.judge(
-        check,
-        all ->
-            all.stream().noneMatch(one -> one.isTrue("enableControllerMode"))
-                ? check.pass("no controller elects masters", "No replica that lags takes over.")
-                : check.unverifiable(
-                    "the controller's settings are not asked for",
-                    "see that enableElectUncleanMaster=false: mqadmin getControllerConfig"));
+    return brokers.judge(check, all -> uncleanElection(check, all));
+  }
+
+  /** One that is known to do so is worse than one that is not known. */
+  private static Finding uncleanElection(Check check, List<BrokerFacts> all) {
+    List<BrokerFacts> unclean =
+        all.stream().filter(one -> one.electsUnclean().value().orElse(false)).toList();
+    if (!unclean.isEmpty()) {
+      return check.fail(
+          "enableElectUncleanMaster at a controller of " + names(unclean),
+          "A replica that lags may take over, and what it lacks is lost, though it was confirmed.",
+          "mqadmin updateControllerConfig -k enableElectUncleanMaster -v false, at each controller,"
+              + " and in its configuration file");
+    }
+    for (BrokerFacts one : all) {
+      if (one.electsUnclean().value().isEmpty()) {
+        return check.unverifiable(one.electsUnclean().why(), one.electsUnclean().remedy());
+      }
+    }
+    return check.pass(
+        "no controller, or enableElectUncleanMaster=false", "No replica that lags takes over.");
   }
 
   private Finding flush() {

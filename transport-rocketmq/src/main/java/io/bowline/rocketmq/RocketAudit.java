@@ -8,12 +8,13 @@ import io.bowline.transport.TransportException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Properties;
 import java.util.function.Supplier;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
-/** Asks the masters of a topic for their settings. */
+/** Asks the masters of a topic, and who elects them, for their settings. */
 final class RocketAudit {
   private RocketAudit() {}
 
@@ -43,13 +44,16 @@ final class RocketAudit {
   static List<BrokerFacts> facts(
       DefaultMQAdminExt admin, String topic, Collection<BrokerData> brokers) throws Exception {
     List<BrokerFacts> facts = new ArrayList<>();
+    Controllers controllers = new Controllers(admin);
     for (BrokerData broker : brokers) {
       String master = Brokers.master(broker);
+      Properties settings = admin.getBrokerConfig(master);
       facts.add(
           new BrokerFacts(
               broker.getBrokerName(),
               broker.getBrokerAddrs().size(),
-              admin.getBrokerConfig(master),
+              settings,
+              controllers.electUnclean(settings),
               OrderedTopic.type(admin.examineTopicConfig(master, topic))));
     }
     return facts;

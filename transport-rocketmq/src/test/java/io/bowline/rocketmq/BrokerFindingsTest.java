@@ -13,12 +13,16 @@ import org.junit.jupiter.api.Test;
 /** What one broker cannot show. */
 final class BrokerFindingsTest {
   private static BrokerFacts broker(int members, String... settings) {
+    return broker(Fact.of(false), members, settings);
+  }
+
+  private static BrokerFacts broker(Fact<Boolean> unclean, int members, String... settings) {
     Properties properties = new Properties();
     for (String setting : settings) {
       int equals = setting.indexOf('=');
       properties.setProperty(setting.substring(0, equals), setting.substring(equals + 1));
     }
-    return new BrokerFacts("broker-a", members, properties, "FIFO");
+    return new BrokerFacts("broker-a", members, properties, unclean, "FIFO");
   }
 
   private static Status status(String check, BrokerFacts... brokers) {
@@ -69,8 +73,11 @@ final class BrokerFindingsTest {
   }
 
   @Test
-  void whatTheControllerWouldElectIsNotKnown() {
-    assertEquals(Status.UNVERIFIABLE, status("unclean-election", BY_ROLE, BY_CONTROLLER));
-    assertEquals(Status.PASS, status("unclean-election", BY_ROLE));
+  void oneThatElectsWhoLagsIsWorseThanOneThatCannotBeAsked() {
+    BrokerFacts unclean = broker(Fact.of(true), 3);
+    BrokerFacts unknown = broker(Fact.unknown("it is away", "wait"), 3);
+    assertEquals(Status.PASS, status("unclean-election", BY_ROLE, BY_CONTROLLER));
+    assertEquals(Status.UNVERIFIABLE, status("unclean-election", BY_ROLE, unknown));
+    assertEquals(Status.FAIL, status("unclean-election", BY_ROLE, unknown, unclean));
   }
 }

@@ -26,14 +26,14 @@ final class RocketReplicaAuditIT {
   private static final String TOPIC = "replicated";
 
   /** The name server hears of brokers a while after they start. */
-  private static TopicAudit auditOnce(Bowline bowline, Status replication) {
+  static TopicAudit auditOnce(Bowline bowline, String topic, Status replication) {
     long end = System.nanoTime() + PATIENCE;
-    TopicAudit audit = bowline.audit(TOPIC).topics().get(0);
+    TopicAudit audit = bowline.audit(topic).topics().get(0);
     while (audit.finding("replication").status() != replication) {
       String last = audit.toString();
       assertTrue(System.nanoTime() - end < 0, () -> "still " + last);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-      audit = bowline.audit(TOPIC).topics().get(0);
+      audit = bowline.audit(topic).topics().get(0);
     }
     return audit;
   }
@@ -45,15 +45,15 @@ final class RocketReplicaAuditIT {
     try (LocalRocket master = LocalRocket.startNew(waits);
         Bowline bowline = Bowline.connect(master.address())) {
       bowline.admin().ensure(TopicSpec.of(TOPIC).lanes(1));
-      assertEquals(Durability.LOCAL_SYNC, auditOnce(bowline, Status.FAIL).durability());
+      assertEquals(Durability.LOCAL_SYNC, auditOnce(bowline, TOPIC, Status.FAIL).durability());
       try (LocalRocketReplica replica = LocalRocketReplica.of(master)) {
-        TopicAudit whole = auditOnce(bowline, Status.PASS);
+        TopicAudit whole = auditOnce(bowline, TOPIC, Status.PASS);
         assertEquals(Durability.REPLICATED_SYNC, whole.durability());
         try (ReliableProducer producer = bowline.producer("replicated").open()) {
           producer.send(Message.to(TOPIC).key("k").text("kept twice")).join();
         }
         replica.kill();
-        assertEquals(Durability.LOCAL_SYNC, auditOnce(bowline, Status.FAIL).durability());
+        assertEquals(Durability.LOCAL_SYNC, auditOnce(bowline, TOPIC, Status.FAIL).durability());
       }
     }
   }

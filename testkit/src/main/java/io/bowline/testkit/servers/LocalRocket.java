@@ -73,6 +73,27 @@ public final class LocalRocket implements BrokerServer {
       timerFlushIntervalMs=10000
       """;
 
+  private static final String CONTROLLER =
+      """
+      enableControllerInNamesrv=true
+      controllerType=DLedger
+      controllerDLegerGroup=controllers
+      controllerDLegerPeers=n0-127.0.0.1:%d
+      controllerDLegerSelfId=n0
+      controllerStorePath=%s/controller
+      mappedFileSize=1048576
+      """;
+
+  /** The controller gives out the numbers of brokers, and their roles. */
+  private static final String CONTROLLED =
+      """
+      brokerId=-1
+      enableControllerMode=true
+      controllerAddr=127.0.0.1:%1$d
+      storePathEpochFile=%2$s/store/epochFileCheckpoint
+      storePathBrokerIdentity=%2$s/store/brokerIdentity
+      """;
+
   /** In cluster mode a proxy answers a question for routes with the address it was asked at. */
   private static final String PROXY =
       """
@@ -110,6 +131,9 @@ public final class LocalRocket implements BrokerServer {
     ports = Ports.take();
     List<String> options = new ArrayList<>(options(folder));
     options.add(setup.tlsOption());
+    if (setup.hasController()) {
+      options.add("--add-opens=java.base/java.lang=ALL-UNNAMED"); // its log speaks of it at length
+    }
     List<String> main = new ArrayList<>();
     main.add("io.bowline.servers.rocketmq.AllInOne");
     main.addAll(List.of("namesrv.conf", "broker.conf", "rmq-proxy.json"));
@@ -133,8 +157,11 @@ public final class LocalRocket implements BrokerServer {
   String replicaConfig(Path home) {
     int port = FreePorts.takeWithLower(2);
     int replication = FreePorts.take(1).get(0);
-    return BROKER.formatted(ports.namesrv(), port, replication, home)
-        + "brokerId=1\nbrokerRole=SLAVE\n";
+    String role =
+        setup.hasController()
+            ? CONTROLLED.formatted(ports.controller(), home) + setup.brokerLines()
+            : "brokerId=1\nbrokerRole=SLAVE\n";
+    return BROKER.formatted(ports.namesrv(), port, replication, home) + role;
   }
 
   /**
@@ -177,6 +204,14 @@ public final class LocalRocket implements BrokerServer {
     return "127.0.0.1:" + ports.broker();
   }
 
+  /**
+   * The controller's address for admin tools: {@code 127.0.0.1:<port>}. Nobody is there unless the
+   * broker was {@linkplain LocalRocketSetup#controller set up} with one.
+   */
+  public String controller() {
+    return "127.0.0.1:" + ports.controller();
+  }
+
   /** Only if the {@linkplain LocalRocketSetup#cluster proxy is in cluster mode}; no admin's way. */
   @Override
   public Optional<Proxied> proxied() {
@@ -205,10 +240,18 @@ public final class LocalRocket implements BrokerServer {
   @Override
   public void start() {
     // Each time: a running broker overwrites its file with all its settings.
-    folder.write("namesrv.conf", NAMESRV.formatted(ports.namesrv(), folder.path()));
+    Path home = folder.path();
+    String controller = "";
+    String controlled = "";
+    if (setup.hasController()) {
+      controller = CONTROLLER.formatted(ports.controller(), home);
+      controlled = CONTROLLED.formatted(ports.controller(), home);
+    }
+    folder.write("namesrv.conf", NAMESRV.formatted(ports.namesrv(), home) + controller);
     folder.write(
         "broker.conf",
-        BROKER.formatted(ports.namesrv(), ports.broker(), ports.replication(), folder.path())
+        BROKER.formatted(ports.namesrv(), ports.broker(), ports.replication(), home)
+            + controlled
             + setup.brokerLines());
     folder.write(
         "rmq-proxy.json",
@@ -244,12 +287,14 @@ public final class LocalRocket implements BrokerServer {
   }
 
   /** A broker also listens two ports below its own. */
-  private record Ports(int namesrv, int broker, int replication, int grpc, int remoting) {
+  private record Ports(
+      int namesrv, int broker, int replication, int grpc, int remoting, int controller) {
 
     static Ports take() {
-      List<Integer> others = FreePorts.take(4);
+      List<Integer> others = FreePorts.take(5);
       int broker = FreePorts.takeWithLower(2);
-      return new Ports(others.get(0), broker, others.get(1), others.get(2), others.get(3));
+      return new Ports(
+          others.get(0), broker, others.get(1), others.get(2), others.get(3), others.get(4));
     }
   }
 }

@@ -2,9 +2,11 @@
 package io.bowline.testkit.servers;
 
 import io.bowline.testkit.tls.TestCertificates;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -12,33 +14,39 @@ import java.util.TreeSet;
  * Prints names of settings, never values.
  */
 public final class LocalRocketSetup {
+  /** What is there, or for itself, beside the broker. */
+  private enum Part {
+    CLUSTER,
+    CONTROLLER
+  }
+
   private static final String AUTH = "org.apache.rocketmq.auth.";
   private static final String PROXY_AUTH = "org.apache.rocketmq.proxy.auth.";
 
   private final Map<String, String> broker;
   private final Map<String, String> proxy;
-  private final boolean cluster;
+  private final Set<Part> parts;
   private final List<String> superUser;
 
   private LocalRocketSetup(
       Map<String, String> broker,
       Map<String, String> proxy,
-      boolean cluster,
+      Set<Part> parts,
       List<String> superUser) {
     this.broker = broker;
     this.proxy = proxy;
-    this.cluster = cluster;
+    this.parts = parts;
     this.superUser = superUser;
   }
 
   /** Nothing differs: everybody may do everything, in the clear. */
   public static LocalRocketSetup plain() {
-    return new LocalRocketSetup(Map.of(), Map.of(), false, List.of());
+    return new LocalRocketSetup(Map.of(), Map.of(), Set.of(), List.of());
   }
 
   /** With this line in broker.conf. */
   public LocalRocketSetup broker(String name, String value) {
-    return new LocalRocketSetup(with(broker, name, value), proxy, cluster, superUser);
+    return new LocalRocketSetup(with(broker, name, value), proxy, parts, superUser);
   }
 
   /** With this value in rmq-proxy.json. */
@@ -52,7 +60,7 @@ public final class LocalRocketSetup {
   }
 
   private LocalRocketSetup proxyRaw(String name, String json) {
-    return new LocalRocketSetup(broker, with(proxy, name, json), cluster, superUser);
+    return new LocalRocketSetup(broker, with(proxy, name, json), parts, superUser);
   }
 
   /**
@@ -61,7 +69,22 @@ public final class LocalRocketSetup {
    * works. Not together with {@link #superUser}, whose rights such a proxy lacks at its start.
    */
   public LocalRocketSetup cluster() {
-    return new LocalRocketSetup(broker, proxy, true, superUser);
+    return with(Part.CLUSTER);
+  }
+
+  /**
+   * With a controller in the name server that says who is master, as for a failover without
+   * anybody's help: so {@link LocalRocket#controller} works, and a {@link LocalRocketReplica} may
+   * become master.
+   */
+  public LocalRocketSetup controller() {
+    return with(Part.CONTROLLER);
+  }
+
+  private LocalRocketSetup with(Part part) {
+    Set<Part> all = EnumSet.of(part);
+    all.addAll(parts);
+    return new LocalRocketSetup(broker, proxy, Set.copyOf(all), superUser);
   }
 
   /**
@@ -91,7 +114,7 @@ public final class LocalRocketSetup {
             .broker("initAuthenticationUser", first)
             .broker("innerClientAuthenticationCredentials", inner)
             .proxy("innerClientAuthenticationCredentials", inner);
-    return new LocalRocketSetup(asked.broker, asked.proxy, cluster, List.of(name, password));
+    return new LocalRocketSetup(asked.broker, asked.proxy, parts, List.of(name, password));
   }
 
   /** With this certificate at the proxy's port, which takes clients in the clear all the same. */
@@ -115,7 +138,11 @@ public final class LocalRocketSetup {
   }
 
   boolean isCluster() {
-    return cluster;
+    return parts.contains(Part.CLUSTER);
+  }
+
+  boolean hasController() {
+    return parts.contains(Part.CONTROLLER);
   }
 
   String brokerLines() {
@@ -133,14 +160,14 @@ public final class LocalRocketSetup {
 
   /** What the launcher takes after the broker's address. */
   List<String> arguments() {
-    String mode = cluster ? "cluster" : "local";
+    String mode = isCluster() ? "cluster" : "local";
     return superUser.isEmpty() ? List.of(mode) : List.of(mode, superUser.get(0), superUser.get(1));
   }
 
   @Override
   public String toString() {
-    return "LocalRocketSetup[cluster="
-        + cluster
+    return "LocalRocketSetup["
+        + new TreeSet<>(parts)
         + ", broker="
         + new TreeSet<>(broker.keySet())
         + ", proxy="

@@ -42,6 +42,7 @@ public final class AllInOne {
   public static void main(String[] args) {
     try {
       NamesrvStartup.main0(new String[] {"-c", args[0]});
+      NamesrvStartup.controllerManagerMain(); // starts one only if the file asks for it
       RPCHook credentials =
           args.length < 7 ? null : new AclClientRPCHook(new SessionCredentials(args[5], args[6]));
       if (args[4].equals("cluster")) {
