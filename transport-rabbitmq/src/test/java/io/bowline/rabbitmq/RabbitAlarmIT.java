@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import io.bowline.audit.Finding.Status;
 import io.bowline.testkit.servers.LocalRabbit;
 import io.bowline.transport.BrokerAddress;
 import io.bowline.transport.Outgoing;
@@ -117,6 +118,20 @@ final class RabbitAlarmIT {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     assertTrue(took.compareTo(Duration.ofSeconds(40)) < 0, "took " + took);
     assertTrue(ledger.allEnded());
+  }
+
+  @Test
+  void theAuditFindsItForAsLongAsItHolds() {
+    try (Transport transport = open(Duration.ofSeconds(4))) {
+      watermark("1");
+      RabbitScene.await("the finding", () -> alarms(transport) == Status.FAIL);
+      watermark("400MB");
+      RabbitScene.await("its end", () -> alarms(transport) == Status.PASS);
+    }
+  }
+
+  private Status alarms(Transport transport) {
+    return transport.admin().audit(topic).finding("alarms").status();
   }
 
   /** RabbitMQ tells of the alarm at a message that comes after it. */

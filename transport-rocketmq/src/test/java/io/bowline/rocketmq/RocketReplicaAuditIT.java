@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A master that waits for a replica, with one and without. */
+/** What is settled when a broker starts: a master that waits for a replica, and where it keeps. */
 @Timeout(180)
 final class RocketReplicaAuditIT {
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
@@ -36,6 +36,22 @@ final class RocketReplicaAuditIT {
       audit = bowline.audit(topic).topics().get(0);
     }
     return audit;
+  }
+
+  @Test
+  void whatIsKeptInTheBrokersOwnMemoryIsFound() {
+    LocalRocketSetup buffered =
+        LocalRocketSetup.plain()
+            .broker("transientStorePoolEnable", "true")
+            .broker("transientStorePoolSize", "2")
+            .broker("flushDiskType", "ASYNC_FLUSH");
+    try (LocalRocket broker = LocalRocket.startNew(buffered);
+        Bowline bowline = Bowline.connect(broker.address())) {
+      bowline.admin().ensure(TopicSpec.of(TOPIC).lanes(1));
+      TopicAudit audit = bowline.audit(TOPIC).topics().get(0);
+      assertEquals(Status.FAIL, audit.finding("transient-store-pool").status());
+      assertEquals(Durability.UNVERIFIED, audit.durability());
+    }
   }
 
   @Test

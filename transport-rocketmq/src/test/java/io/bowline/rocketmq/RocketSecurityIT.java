@@ -19,6 +19,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.bowline.audit.Durability;
+import io.bowline.audit.Finding.Status;
+import io.bowline.audit.TopicAudit;
 import io.bowline.testkit.Disclosure;
 import io.bowline.testkit.servers.LocalRocket;
 import io.bowline.testkit.tls.TestCertificates;
@@ -182,6 +185,24 @@ final class RocketSecurityIT {
       TransportException refused = failure(writer, other);
       assertEquals(Verdict.REFUSED, refused.verdict());
       assertSays(String.valueOf(refused.getMessage()), "permission", user);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void whoMayNotReadSettingsHasNoPass() throws Exception {
+    try (Transport boss = secured.open()) {
+      boss.admin().ensure(TopicSpec.of(topic));
+      assertEquals(Durability.LOCAL_SYNC, boss.admin().audit(topic).durability());
+    }
+    String user = "writer" + UUID.randomUUID().toString().substring(0, 8);
+    allow(user, RocketNames.topic(topic));
+    Map<String, String> tls = trusting(CERTIFICATES.trustStore());
+    try (Transport writer = openAt(server.address(), user + ":" + PASSWORD + "@", tls)) {
+      TopicAudit audit = writer.admin().audit(topic);
+      assertEquals(Durability.UNVERIFIED, audit.durability());
+      assertEquals(audit.findings(), audit.findings(Status.UNVERIFIABLE));
+      assertSays(audit.findings().get(0).toString(), "refuses to tell", "grant this user");
     }
   }
 
