@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
     description = "Counts what waits in an outbox, and lists what is parked. Changes nothing.",
     footer = {
       "",
-      "Ends with 1 if something is parked: the broker refused it, and it waits for a person.",
+      "Ends with 1 if something is parked: the broker refused it, and it waits for a person. So",
+      "it does if nothing was ever heard of an outbox of this name.",
       "",
       "  bowline outbox list jdbc:postgresql://db/beans --store-user me trades"
     })
@@ -47,12 +48,17 @@ final class OutboxListCommand implements Callable<Integer> {
     JdbcOutbox outbox = store.outbox(name);
     Pending pending = outbox.pending();
     List<Parked> parked = outbox.parked(limit);
+    boolean known = store.outboxKeys(name).known();
     if (output.isJson()) {
-      output.document(json(pending, parked));
-    } else {
+      output.document(json(known, pending, parked));
+    } else if (known) {
       print(pending, parked);
+    } else {
+      output.print(
+          "Nothing was ever heard of outbox %s: is that how it is called?"
+              .formatted(Output.harmless(name)));
     }
-    return Exit.of(pending.parked() == 0);
+    return Exit.of(known && pending.parked() == 0);
   }
 
   private void print(Pending pending, List<Parked> parked) {
@@ -69,17 +75,20 @@ final class OutboxListCommand implements Callable<Integer> {
                   one.reason()));
       output.print(table.toString());
     }
+    String oldest = pending.rows() == 0 ? "" : ", the oldest for " + Spans.shown(pending.oldest());
     String line =
-        "%d messages wait in outbox %s, the oldest for %s; %d keys or messages are parked"
-            .formatted(pending.rows(), name, Spans.shown(pending.oldest()), pending.parked());
+        "%d messages wait in outbox %s%s; %d keys or messages are parked"
+            .formatted(pending.rows(), name, oldest, pending.parked());
     Output.Colour colour = pending.parked() > 0 ? Output.Colour.RED : Output.Colour.GREEN;
     output.print(output.coloured(colour, line));
   }
 
-  private Map<String, @Nullable Object> json(Pending pending, List<Parked> parked) {
+  private Map<String, @Nullable Object> json(boolean known, Pending pending, List<Parked> parked) {
     return Output.fields(
         "outbox",
         name,
+        "known",
+        known,
         "messages",
         pending.rows(),
         "oldestSeconds",

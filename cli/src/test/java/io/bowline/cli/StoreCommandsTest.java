@@ -76,6 +76,21 @@ final class StoreCommandsTest {
     assertFalse(again.json().get("tokens").get(token).asBoolean());
   }
 
+  /** A misspelled name must not pass for an outbox in which nothing waits. */
+  @Test
+  void anOutboxOfWhichNothingIsKnownIsAFinding() {
+    JdbcSchema.of(database).create();
+    Result list = Shell.run("outbox", "list", address, "tardes");
+    assertEquals(Exit.FINDINGS, list.status(), list.err());
+    assertTrue(list.out().contains("tardes"), list.out());
+    Result json = Shell.run("outbox", "list", address, "tardes", "--json");
+    assertFalse(json.json().get("known").asBoolean(), json.out());
+    var unused = JdbcOutbox.in(database, "trades").beat("relay", Duration.ofMinutes(1));
+    Result idle = Shell.run("outbox", "list", address, "trades", "--json");
+    assertEquals(Exit.FINE, idle.status(), idle.err());
+    assertTrue(idle.json().get("known").asBoolean(), idle.out());
+  }
+
   @Test
   void aKeyIsParkedByHand() {
     JdbcSchema.of(database).create();

@@ -2,6 +2,7 @@
 package io.bowline.jdbc;
 
 import io.bowline.message.Names;
+import io.bowline.outbox.Pending;
 import java.util.Objects;
 import javax.sql.DataSource;
 
@@ -46,5 +47,20 @@ public final class OutboxKeys {
     return transactions.run(
         "Parking a key of outbox " + outbox,
         t -> new OutboxParking(t, outbox).park(topic, key, reason));
+  }
+
+  /**
+   * Whether anything was ever heard of an outbox of this name: a message or a parked key is in it,
+   * or a relay was at work. If not, the name may be mistyped.
+   *
+   * @throws JdbcStoreException if the database fails
+   */
+  public boolean known() {
+    return transactions.run(
+        "Looking for outbox " + outbox,
+        t -> {
+          Pending pending = new OutboxRows(t, outbox).pending();
+          return pending.rows() + pending.parked() > 0 || new OutboxLanes(t, outbox).known();
+        });
   }
 }

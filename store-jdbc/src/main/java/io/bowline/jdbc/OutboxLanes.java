@@ -104,6 +104,11 @@ final class OutboxLanes {
     return lanes;
   }
 
+  /** Whether a relay ever looked for lanes here. */
+  boolean known() throws SQLException {
+    return !read().isEmpty();
+  }
+
   private List<Lane> read() throws SQLException {
     List<Lane> lanes = new ArrayList<>();
     try (PreparedStatement select = set(ALL, outbox);

@@ -43,6 +43,10 @@ final class OutboxRows {
           + " where o.outbox = l.outbox and o.lane = l.lane order by o.id limit 1) as first_at"
           + " from bowline_outbox_lane l where l.outbox = ?) x";
 
+  /** Before any relay came there are no lanes to go by. */
+  private static final String OLDEST_WITHOUT_LANES =
+      "select appended_at from bowline_outbox where outbox = ? and lane >= 0 order by id limit 1";
+
   private static final int FETCHED_AT_ONCE = 100;
 
   private final Transaction transaction;
@@ -255,22 +259,19 @@ final class OutboxRows {
 
   Pending pending() throws SQLException {
     long now = DatabaseTime.now(transaction);
-    long oldest = 0;
-    try (PreparedStatement select = transaction.prepare(OLDEST)) {
-      select.setString(1, outbox);
-      try (ResultSet row = select.executeQuery()) {
-        oldest = row.next() ? row.getLong(1) : 0;
-      }
+    long oldest = number(OLDEST);
+    if (oldest == 0 && !new OutboxLanes(transaction, outbox).known()) {
+      oldest = number(OLDEST_WITHOUT_LANES);
     }
     Duration age = oldest == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, now - oldest));
-    return new Pending(count(Pending.MOST_COUNTED), age, parkedKeys());
+    return new Pending(count(Pending.MOST_COUNTED), age, (int) number(COUNT_PARKED));
   }
 
-  private int parkedKeys() throws SQLException {
-    try (PreparedStatement select = transaction.prepare(COUNT_PARKED)) {
+  private long number(String question) throws SQLException {
+    try (PreparedStatement select = transaction.prepare(question)) {
       select.setString(1, outbox);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? row.getInt(1) : 0;
+        return row.next() ? row.getLong(1) : 0;
       }
     }
   }

@@ -114,6 +114,16 @@ final class JdbcOutboxTest {
   }
 
   @Test
+  void anOutboxIsKnownOnceItHeldAMessageOrARelay() throws Exception {
+    assertFalse(OutboxKeys.in(database, "trades").known());
+    append(outbox, message("k", "1"));
+    assertTrue(OutboxKeys.in(database, "trades").known());
+    assertFalse(OutboxKeys.in(database, "tardes").known());
+    var unused = JdbcOutbox.in(database, "relayed").beat("relay", Duration.ofMinutes(1));
+    assertTrue(OutboxKeys.in(database, "relayed").known());
+  }
+
+  @Test
   void whatHasNumbersIsNotUnparkedWithout() throws Exception {
     JdbcOutbox numbered = outbox.keySequences("trade-service");
     append(numbered, message("k", "1"));

@@ -232,4 +232,28 @@ final class BrokenOutboxes {
               });
     }
   }
+
+  /** Knows no age of what no relay has seen yet. */
+  @CaughtBy({"whatWaitsIsCountedWithItsAge"})
+  static final class KnowsNoAgeWithoutRelay extends Shared {
+    KnowsNoAgeWithoutRelay() {
+      super(
+          behind ->
+              new Healthy(behind) {
+                private boolean relayed;
+
+                @Override
+                public List<LaneLease> take(String relay, int most, Duration lease) {
+                  relayed = true;
+                  return super.take(relay, most, lease);
+                }
+
+                @Override
+                public Pending pending() {
+                  Pending all = super.pending();
+                  return relayed ? all : new Pending(all.rows(), Duration.ZERO, all.parked());
+                }
+              });
+    }
+  }
 }
