@@ -98,9 +98,7 @@ final class AuditCommand implements Callable<Integer> {
           case FAIL -> Output.Colour.RED;
           case UNVERIFIABLE -> Output.Colour.YELLOW;
         };
-    String text = finding.toString();
-    int status = finding.status().name().length();
-    return output.coloured(colour, text.substring(0, status)) + text.substring(status);
+    return output.firstWordColoured(colour, finding.toString());
   }
 
   private Map<String, @Nullable Object> json(AuditReport report) {

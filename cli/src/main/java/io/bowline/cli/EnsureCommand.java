@@ -104,9 +104,7 @@ final class EnsureCommand implements Callable<Integer> {
           case MISSING, UNREAD -> Output.Colour.YELLOW;
           case DIFFERENT -> Output.Colour.RED;
         };
-    String text = part.toString();
-    int state = part.state().name().length();
-    return output.coloured(colour, text.substring(0, state)) + text.substring(state);
+    return output.firstWordColoured(colour, part.toString());
   }
 
   private static String counts(Provisioning provisioning) {

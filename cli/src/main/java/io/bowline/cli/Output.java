@@ -97,6 +97,12 @@ final class Output {
     return isLive() ? "\u001b[" + colour.code + "m" + text + "\u001b[0m" : text;
   }
 
+  /** With its first word, up to a blank, in this colour. */
+  String firstWordColoured(Colour colour, String text) {
+    int end = text.indexOf(' ');
+    return coloured(colour, text.substring(0, end)) + text.substring(end);
+  }
+
   /** Fields in this order; names and values in turn. */
   static Map<String, @Nullable Object> fields(@Nullable Object... namesAndValues) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
