@@ -97,7 +97,7 @@ final class RocketSendsTest {
     return new RocketTransportProvider()
         .open(
             TransportConfig.of(BrokerAddress.parse("rocketmq://127.0.0.1:" + way.port()))
-                .connectTimeout(Duration.ofSeconds(3))
+                .connectTimeout(PATIENCE)
                 .confirmTimeout(confirmTimeout)
                 .events(told));
   }
