@@ -5,9 +5,9 @@ import io.bowline.audit.AuditMode;
 import io.bowline.audit.AuditRefused;
 import io.bowline.audit.AuditReport;
 import io.bowline.audit.Audited;
+import io.bowline.audit.TopicAudit;
 import io.bowline.consumer.ConsumerBuilder;
 import io.bowline.consumer.ReliableConsumer;
-import io.bowline.machine.Machine;
 import io.bowline.producer.ProducerBuilder;
 import io.bowline.producer.RecentEpochs;
 import io.bowline.producer.ReliableProducer;
@@ -68,7 +68,7 @@ public final class Bowline implements AutoCloseable {
     BrokerEvents measured = meters.<BrokerEvents>map(all -> all).orElse(BrokerEvents.NONE);
     BrokerState state = new BrokerState(Clock.systemUTC(), measured);
     TransportConfig config = how.config(state);
-    broker = new Connected(open(config), config, opened::add, state, how.telemetry, Machine.REAL);
+    broker = new Connected(open(config), config, opened::add).telemetry(how.telemetry);
   }
 
   private Transport open(TransportConfig config) {
@@ -156,9 +156,9 @@ public final class Bowline implements AutoCloseable {
    * @throws TransportException as the other
    */
   public AuditReport audit(List<Audited> uses) {
-    return new AuditReport(
-        broker.config().address().toString(),
-        uses.stream().map(use -> Auditor.audit(admin(), use)).toList());
+    List<TopicAudit> topics = uses.stream().map(use -> Auditor.audit(admin(), use)).toList();
+    topics.forEach(broker.retentions()::read);
+    return new AuditReport(broker.config().address().toString(), topics);
   }
 
   /**

@@ -88,8 +88,8 @@ final class ConsumerAssembly {
    */
   void requireRemembered(Remembers memory) {
     boolean copies = settings.deadLetterTopic() != null || flow.shedding() != null;
-    WindowRule rule =
-        new WindowRule(settings.retry(), flow.stuckAfter(), handlers.window(), copies);
+    Window window = handlers.window().kept(broker.retentions().of(settings.topic()));
+    WindowRule rule = new WindowRule(settings.retry(), flow.stuckAfter(), window, copies);
     rule.refusal(memory)
         .ifPresent(
             why -> {

@@ -204,7 +204,8 @@ public final class ConsumerBuilder {
    * How long after its effect a message may still be delivered by the broker, or be sent once more
    * by its producer: 7 days by default. It comes again if its acknowledgement was lost, and members
    * may be away meanwhile, so it is what the broker keeps messages for. A handler, or a {@link
-   * #dedupe} store, that {@link Remembers} for less is refused at the start.
+   * #dedupe} store, that {@link Remembers} for less is refused at the start. If an audit of the
+   * topic read that it is kept for longer, that counts.
    *
    * @throws IllegalArgumentException unless it is above 0
    */

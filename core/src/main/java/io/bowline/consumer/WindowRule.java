@@ -17,12 +17,15 @@ import java.util.StringJoiner;
  * @param longestCall how long a call of the handler is thought to last
  */
 record WindowRule(Retry retry, Duration longestCall, Window window, boolean copies) {
+  private static final String RETENTION = "the topic's retention, as audited";
+
   /** Nobody waits longer, and what is longer counts as this: 10 years. */
   private static final Duration LONGEST = Duration.ofDays(3_650);
 
   WindowRule {
     longestCall = bounded(longestCall);
-    window = new Window(bounded(window.redelivered()), bounded(window.replayed()));
+    window =
+        new Window(bounded(window.redelivered()), bounded(window.replayed()), window.audited());
   }
 
   private static Duration bounded(Duration span) {
@@ -72,7 +75,7 @@ record WindowRule(Retry retry, Duration longestCall, Window window, boolean copi
 
   private String sum() {
     return words(window.redelivered())
-        + " from the broker (redeliveredFor) + "
+        + " from the broker (%s) + ".formatted(window.audited() ? RETENTION : "redeliveredFor")
         + (copies ? words(window.replayed()) + " among dead letters (replayedFor) + " : "")
         + "%s behind another one of its key (%d x %s stuckAfter, and %s of waits by retry)"
             .formatted(

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * @param state what the transport last told of its connections
  * @param telemetry where figures and observations go
  * @param machine where time, chance and threads come from
+ * @param retentions for how long topics keep messages, as far as it was read
  */
 public record Connected(
     Transport transport,
@@ -22,7 +23,8 @@ public record Connected(
     Consumer<AutoCloseable> opened,
     BrokerState state,
     Telemetry telemetry,
-    Machine machine) {
+    Machine machine,
+    Retentions retentions) {
 
   /**
    * Without telemetry, and with the state that the config's events are told to; an open one if they
@@ -35,17 +37,18 @@ public record Connected(
         opened,
         config.events() instanceof BrokerState state ? state : new BrokerState(),
         Telemetry.NONE,
-        Machine.REAL);
+        Machine.REAL,
+        new Retentions());
   }
 
   /** The same with figures and observations going there. */
   public Connected telemetry(Telemetry telemetry) {
-    return new Connected(transport, config, opened, state, telemetry, machine);
+    return new Connected(transport, config, opened, state, telemetry, machine, retentions);
   }
 
   /** The same on this machine. */
   public Connected machine(Machine machine) {
-    return new Connected(transport, config, opened, state, telemetry, machine);
+    return new Connected(transport, config, opened, state, telemetry, machine, retentions);
   }
 
   /** The kind of broker, as metrics and traces name it: {@code kafka}. */

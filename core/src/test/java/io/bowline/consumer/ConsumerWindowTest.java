@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bowline.audit.Durability;
+import io.bowline.audit.Fact;
+import io.bowline.audit.TopicAudit;
 import io.bowline.backlog.BacklogPolicy;
 import io.bowline.dedupe.Remembers;
 import io.bowline.message.Received;
+import io.bowline.transport.Connected;
 import io.bowline.transport.ScriptedSubscription;
 import java.time.Duration;
 import java.util.List;
@@ -95,6 +99,25 @@ class ConsumerWindowTest {
   void whatHoldsHereIsForTheUserToSay() throws InterruptedException {
     scene.builder.redeliveredFor(Duration.ofDays(6));
     starts();
+  }
+
+  /** The scripted broker tells no retention, so this is what an audit of another one would read. */
+  @Test
+  void aRetentionThatAnAuditReadCountsToo() {
+    Connected broker = scene.broker.connected();
+    broker.retentions().read(kept(Duration.ofDays(8)));
+    ConsumerBuilder builder = new ConsumerBuilder(broker, "orders", "billing");
+    builder.redeliveredFor(Duration.ofDays(6));
+    IllegalStateException refused =
+        assertThrows(IllegalStateException.class, () -> builder.start(new One()));
+    String said = String.valueOf(refused.getMessage());
+    assertTrue(said.contains("8 d from the broker (the topic's retention, as audited)"), said);
+    broker.retentions().read(kept(TopicAudit.FOR_EVER));
+    builder.start(new One()).close();
+  }
+
+  private static TopicAudit kept(Duration retention) {
+    return new TopicAudit("orders", Durability.REPLICATED, Fact.of(retention), List.of());
   }
 
   @Test

@@ -45,6 +45,16 @@ class WindowRuleTest {
   }
 
   @Test
+  void aRetentionThatWasReadCountsIfItIsLonger() {
+    assertEquals(WEEK, WEEK.kept(Optional.of(ofDays(3))));
+    assertEquals(WEEK, WEEK.kept(Optional.empty()));
+    WindowRule rule = new WindowRule(FIVE, ofMinutes(1), WEEK.kept(Optional.of(ofDays(14))), true);
+    assertEquals(ofDays(17).plusMinutes(5).plusSeconds(11), rule.longest());
+    String said = rule.refusal(memory(ofDays(11))).orElseThrow();
+    assertTrue(said.contains("14 d from the broker (the topic's retention, as audited)"), said);
+  }
+
+  @Test
   void chanceShortensNoWait() {
     WindowRule rule = new WindowRule(FIVE.jitter(1), ofMinutes(1), WEEK, false);
     assertEquals(ofDays(7).plusMinutes(5).plusSeconds(11), rule.longest());

@@ -3,11 +3,16 @@ package io.bowline.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bowline.Bowline;
 import io.bowline.audit.Audited;
 import io.bowline.audit.Finding.Status;
 import io.bowline.audit.TopicAudit;
+import io.bowline.consumer.Handler;
+import io.bowline.dedupe.Remembers;
+import io.bowline.message.Received;
 import io.bowline.testkit.servers.Servers;
 import io.bowline.transport.TopicSpec;
 import java.time.Duration;
@@ -107,5 +112,33 @@ final class KafkaUseAuditIT {
     Audited use = Audited.topic(kept);
     assertEquals(Status.PASS, status(use.dedupeWindow(KEPT), "dedupe-window"));
     assertEquals(Status.FAIL, status(use.dedupeWindow(KEPT.minusHours(1)), "dedupe-window"));
+  }
+
+  /** Remembers for eight days, which do for what Kafka keeps by default and not for two weeks. */
+  private record Once() implements Handler, Remembers {
+    @Override
+    public void handle(Received message) {}
+
+    @Override
+    public Duration remembers() {
+      return Duration.ofDays(8);
+    }
+
+    @Override
+    public String memory() {
+      return "the book";
+    }
+  }
+
+  @Test
+  void aConsumerThatForgetsBeforeTheTopicDoesIsNotStartedOnceThatIsKnown() {
+    String two = made(Map.of("retention.ms", Long.toString(Duration.ofDays(14).toMillis())));
+    bowline.consumer(two, group).start(new Once()).close();
+    var unused = audit(Audited.topic(two));
+    IllegalStateException refused =
+        assertThrows(
+            IllegalStateException.class, () -> bowline.consumer(two, group).start(new Once()));
+    String said = String.valueOf(refused.getMessage());
+    assertTrue(said.contains("14 d from the broker (the topic's retention, as audited)"), said);
   }
 }
