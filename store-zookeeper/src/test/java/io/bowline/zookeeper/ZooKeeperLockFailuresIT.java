@@ -75,11 +75,8 @@ final class ZooKeeperLockFailuresIT {
     HeldLock held = taken(locks);
     CountDownLatch lost = new CountDownLatch(1);
     held.onLost(lost::countDown);
-    ZooKeeper mine = handle(client);
-    String connect = Zoo.connectString(SERVER.address());
     cable.freeze(); // or its client, thrown out by the other one, may throw that out before it ends
-    new ZooKeeper(connect, 60_000, event -> {}, mine.getSessionId(), mine.getSessionPasswd())
-        .close();
+    end(handle(client));
     cable.forward();
     assertTrue(lost.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS), "long before a renewal");
     assertFalse(held.isHeld());
@@ -89,6 +86,21 @@ final class ZooKeeperLockFailuresIT {
     assertTrue(next.isHeld());
     next.close();
     assertTrue(taken(locks).isHeld(), "the next session has locks again");
+  }
+
+  /** One that is closed before it is connected ends nothing. */
+  private static void end(ZooKeeper session) throws Exception {
+    CountDownLatch connected = new CountDownLatch(1);
+    ZooKeeper same =
+        new ZooKeeper(
+            Zoo.connectString(SERVER.address()),
+            60_000,
+            event -> connected.countDown(),
+            session.getSessionId(),
+            session.getSessionPasswd());
+    assertTrue(connected.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    assertEquals(ZooKeeper.States.CONNECTED, same.getState());
+    same.close();
   }
 
   @Test
