@@ -106,9 +106,11 @@ final class Auditor {
     Check check = Check.warning("group-settings", reader(group));
     List<Part> parts;
     try {
-      parts = otherwise(TopicSpec.of(use.topic()).groups(group));
+      Provisioning topic = asItIs(TopicSpec.of(use.topic()));
+      TopicSpec both = TopicSpec.of(use.topic()).lanes(topic.lanes()).groups(group);
+      parts = otherwise(admin.plan(both));
       // What is otherwise without the group too is the topic's, which has findings of its own.
-      parts.removeAll(otherwise(TopicSpec.of(use.topic())));
+      parts.removeAll(otherwise(topic));
     } catch (TransportException e) {
       return check.unverifiable(said(e), "give a way to ask for it");
     }
@@ -124,11 +126,13 @@ final class Auditor {
         : check.unverifiable(read, "make the group, or grant the right to look at it");
   }
 
-  private List<Part> otherwise(TopicSpec spec) {
+  /** A plan by the number of lanes that the topic has. */
+  private Provisioning asItIs(TopicSpec spec) {
     Provisioning plan = admin.plan(spec);
-    if (plan.lanes() != spec.lanes()) {
-      plan = admin.plan(spec.lanes(plan.lanes()));
-    }
+    return plan.lanes() == spec.lanes() ? plan : admin.plan(spec.lanes(plan.lanes()));
+  }
+
+  private static List<Part> otherwise(Provisioning plan) {
     return plan.parts().stream()
         .filter(part -> part.state() != State.PRESENT)
         .collect(Collectors.toCollection(ArrayList::new));

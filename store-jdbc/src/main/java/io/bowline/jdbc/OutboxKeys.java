@@ -2,7 +2,6 @@
 package io.bowline.jdbc;
 
 import io.bowline.message.Names;
-import io.bowline.outbox.Pending;
 import java.util.Objects;
 import javax.sql.DataSource;
 
@@ -58,9 +57,9 @@ public final class OutboxKeys {
   public boolean known() {
     return transactions.run(
         "Looking for outbox " + outbox,
-        t -> {
-          Pending pending = new OutboxRows(t, outbox).pending();
-          return pending.rows() + pending.parked() > 0 || new OutboxLanes(t, outbox).known();
-        });
+        t ->
+            new OutboxLanes(t, outbox).known()
+                || new OutboxRows(t, outbox).count(1) > 0
+                || !new OutboxParking(t, outbox).parked(1).isEmpty());
   }
 }
